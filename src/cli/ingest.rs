@@ -1,0 +1,118 @@
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use http_status_registry::diagnostic::Diagnostics;
+use http_status_registry::extract::Remark;
+use http_status_registry::model::text;
+use http_status_registry::tree::Tree;
+use http_status_registry::{Found, ingest};
+
+use super::{DONE, NO, print};
+
+/// How many lines of one sort are printed for a source unless all are asked for.
+const MOST: usize = 20;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A folder that holds documents, under any names; may be given several times
+    #[arg(long, value_name = "DIR")]
+    documents: Vec<PathBuf>,
+    /// Write nothing, and fail if the claims are not what the documents say
+    #[arg(long)]
+    check: bool,
+    /// Print every repaired and skipped line, however many there are
+    #[arg(long)]
+    verbose: bool,
+    /// The sources to read; all of them if none is named
+    #[arg(value_name = "SOURCE")]
+    sources: Vec<String>,
+}
+
+pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
+    let ingested = ingest(tree, &arguments.documents, &arguments.sources)?;
+    let files: Vec<(String, String)> = ingested
+        .iter()
+        .filter_map(|source| source.found.as_ref())
+        .map(|found| found.file.clone())
+        .collect();
+    let stale: Vec<String> = tree
+        .stale(&files)?
+        .into_iter()
+        .map(|(file, _)| file.clone())
+        .collect();
+    if !arguments.check {
+        tree.write(&files)?;
+    }
+    let most = if arguments.verbose { usize::MAX } else { MOST };
+    let mut out = String::new();
+    for source in &ingested {
+        match &source.found {
+            Some(found) => describe(&source.id, found, &stale, arguments.check, most, &mut out),
+            None => {
+                let _ = writeln!(
+                    out,
+                    "{}: the document is not there; its locked claims stay as they are",
+                    source.id
+                );
+            }
+        }
+    }
+    print(&out)?;
+    Ok(if arguments.check && !stale.is_empty() {
+        NO
+    } else {
+        DONE
+    })
+}
+
+fn describe(id: &str, found: &Found, stale: &[String], check: bool, most: usize, out: &mut String) {
+    let (file, _) = &found.file;
+    let state = match (stale.contains(file), check) {
+        (false, _) => "claims unchanged",
+        (true, false) => "claims written",
+        (true, true) => "claims are stale: run `ingest` without --check",
+    };
+    let extraction = &found.extraction;
+    let untied: Vec<Remark> = found
+        .claims
+        .iter()
+        .filter(|claim| claim.meaning.is_none() && !claim.is_vacancy())
+        .map(|claim| Remark {
+            line: claim.facts.line,
+            text: format!("{} {}", claim.facts.codes, claim.matched),
+        })
+        .collect();
+    let repaired = found.repaired.len() + extraction.repaired.len();
+    let skipped = extraction.skipped.len();
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        out,
+        "{id}: {} entries found, {repaired} repaired, {skipped} skipped; {state}",
+        extraction.entries.len()
+    );
+    for repair in &found.repaired {
+        let _ = writeln!(out, "  repaired: {repair}");
+    }
+    let remarks = [
+        ("repaired", &extraction.repaired),
+        ("skipped", &extraction.skipped),
+        ("without a meaning", &untied),
+    ];
+    for (word, remarks) in remarks {
+        for remark in remarks.iter().take(most) {
+            let _ = writeln!(
+                out,
+                "  {word}, line {}: {}",
+                remark.line,
+                text::printable(&remark.text)
+            );
+        }
+        if remarks.len() > most {
+            let _ = writeln!(
+                out,
+                "  {word}: {} more (--verbose prints them)",
+                remarks.len() - most
+            );
+        }
+    }
+}

@@ -1,0 +1,173 @@
+use std::fmt::Write;
+
+use anstyle::Style;
+use http_status_registry::build;
+use http_status_registry::diagnostic::Diagnostics;
+use http_status_registry::model::{CodeEntry, Conflict, MeaningEntry, Registry, text};
+use http_status_registry::tree::Tree;
+use serde::Serialize;
+
+use super::{DONE, NO, print};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A code such as 404, or a part of a phrase, former phrase, name, vendor or id, in any case
+    #[arg(value_name = "CODE|TEXT")]
+    query: String,
+    /// Print JSON: a list of codes with their meanings and conflicts
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is found under one code.
+#[derive(Serialize)]
+struct Found<'a> {
+    #[serde(flatten)]
+    code: CodeEntry,
+    conflicts: Vec<&'a Conflict>,
+}
+
+pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
+    let registry = build(tree)?.registry;
+    let found = find(&registry, &arguments.query);
+    if arguments.json {
+        // No map in a registry has keys other than strings, so this cannot fail.
+        let json = serde_json::to_string_pretty(&found).unwrap_or_default();
+        print(&format!("{json}\n"))?;
+    } else if found.is_empty() {
+        print(&not_found(&registry, &arguments.query))?;
+    } else {
+        let described: Vec<String> = found.iter().map(describe).collect();
+        print(&described.join("\n"))?;
+    }
+    Ok(if found.is_empty() { NO } else { DONE })
+}
+
+/// The codes, and of each the meanings, that a query is about.
+fn find<'a>(registry: &'a Registry, query: &str) -> Vec<Found<'a>> {
+    let number = query.trim().parse::<u16>().ok();
+    let words = text::normalize(query);
+    let mut found = Vec::new();
+    for code in &registry.codes {
+        let mut entry = code.clone();
+        if number.is_none() {
+            entry
+                .meanings
+                .retain(|meaning| !words.is_empty() && matches(meaning, &words));
+        }
+        if number.map_or(!entry.meanings.is_empty(), |number| {
+            number == u16::from(code.code)
+        }) {
+            let conflicts = registry
+                .conflicts
+                .iter()
+                .filter(|conflict| conflict.code == code.code);
+            found.push(Found {
+                code: entry,
+                conflicts: conflicts.collect(),
+            });
+        }
+    }
+    found
+}
+
+fn matches(meaning: &MeaningEntry, words: &str) -> bool {
+    let former = meaning.former_phrases.iter().map(|former| &former.phrase);
+    let texts = meaning
+        .phrase
+        .iter()
+        .chain(former)
+        .chain(meaning.names.values())
+        .chain([&meaning.id]);
+    let mut texts = texts.map(String::as_str).chain(meaning.origin.vendor());
+    texts.any(|text| text::normalize(text).contains(words))
+}
+
+fn not_found(registry: &Registry, query: &str) -> String {
+    let query = text::excerpt(query, 60);
+    let code = query.parse::<u16>().ok();
+    let range = registry.unassigned.iter().find(|range| {
+        code.is_some_and(|code| (u16::from(range.first)..=u16::from(range.last)).contains(&code))
+    });
+    match (code, range) {
+        (Some(code), Some(range)) => {
+            let place = range
+                .claims
+                .first()
+                .map(|place| format!(" ({place})"))
+                .unwrap_or_default();
+            format!(
+                "{code}: no source gives it a meaning, and IANA lists it as unassigned{place}\n"
+            )
+        }
+        (Some(code), None) if !(100..=599).contains(&code) => {
+            format!(
+                "{code} is no HTTP status code: they go from 100 to 599 (RFC 9110, Section 15)\n"
+            )
+        }
+        (Some(code), None) => format!("{code}: no source says anything of it\n"),
+        (None, _) => {
+            format!("nothing is called `{query}`: try a shorter part of the phrase, or a code\n")
+        }
+    }
+}
+
+fn describe(found: &Found<'_>) -> String {
+    let bold = Style::new().bold();
+    let dim = Style::new().dimmed();
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    for meaning in &found.code.meanings {
+        let name = meaning.names.get("zh-Hans").map_or("", String::as_str);
+        let _ = writeln!(
+            out,
+            "{bold}{} {}{bold:#}  {name}  {dim}{}{dim:#}",
+            found.code.code,
+            meaning.title(),
+            meaning.id
+        );
+        let _ = writeln!(
+            out,
+            "  {}; origin: {}",
+            meaning.registration, meaning.origin
+        );
+        for reference in &meaning.references {
+            let _ = writeln!(out, "  {reference}  {dim}{}{dim:#}", reference.url());
+        }
+        for former in &meaning.former_phrases {
+            let by = former
+                .replaced_by
+                .as_ref()
+                .map_or(String::new(), |by| format!(", replaced by {by}"));
+            let _ = writeln!(
+                out,
+                "  formerly: {} ({}{by})",
+                former.phrase, former.used_by
+            );
+        }
+        for summary in meaning.summary.values() {
+            let _ = writeln!(out, "  {summary}");
+        }
+        for claim in &meaning.claims {
+            let supports: Vec<&str> = claim
+                .supports
+                .iter()
+                .map(|support| support.as_str())
+                .collect();
+            let _ = writeln!(
+                out,
+                "  {dim}says {}: {}{dim:#}",
+                claim.place,
+                supports.join(", ")
+            );
+        }
+    }
+    for conflict in &found.conflicts {
+        let _ = writeln!(
+            out,
+            "  conflict {}: {} ({})",
+            conflict.id, conflict.outcome, conflict.settled_by
+        );
+    }
+    out
+}

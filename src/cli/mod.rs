@@ -1,0 +1,94 @@
+//! Arguments in, exit code out.
+
+mod build;
+mod ingest;
+mod lookup;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use http_status_registry::diagnostic::{Diagnostic, Diagnostics, Severity};
+use http_status_registry::tree::Tree;
+
+/// Done.
+const DONE: u8 = 0;
+/// The answer is no: something is stale, or nothing was found.
+const NO: u8 = 1;
+/// It could not be done.
+const FAILED: u8 = 2;
+
+/// HTTP status codes with a source for every statement: reads documents about them, settles their
+/// disagreements in the open, and writes files for other projects to vendor.
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "\
+Typical use:
+  http-status-registry ingest --documents ~/documents   read the documents, lock their claims
+  http-status-registry build                            reconcile the claims, write exports/v1/
+  http-status-registry check                            fail if exports/v1/ is not what build would write
+  http-status-registry lookup 421                       what the registry knows of a code
+
+Exit codes: 0 done; 1 the answer is no (stale, not found); 2 it could not be done, and nothing was written."
+)]
+struct Arguments {
+    /// The checkout to work in
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read the sources' documents and write the claims in them to sources/<id>/claims.csv
+    Ingest(ingest::Arguments),
+    /// Reconcile all claims and write exports/v1/
+    Build,
+    /// Do all of build but writing, and fail if exports/v1/ is stale
+    Check,
+    /// Print what the registry knows of a code, or of a phrase, name or vendor
+    Lookup(lookup::Arguments),
+}
+
+/// Runs the program with the process's arguments.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = Tree::open(arguments.root).and_then(|tree| match arguments.command {
+        Command::Ingest(arguments) => ingest::run(&tree, &arguments),
+        Command::Build => build::run(&tree),
+        Command::Check => build::check(&tree),
+        Command::Lookup(arguments) => lookup::run(&tree, &arguments),
+    });
+    ExitCode::from(done.unwrap_or_else(|errors| {
+        report(&errors);
+        let count = errors
+            .iter()
+            .filter(|error| error.severity == Severity::Error)
+            .count();
+        let plural = if count == 1 { "error" } else { "errors" };
+        anstream::eprintln!("\n{count} {plural}; nothing was written");
+        FAILED
+    }))
+}
+
+/// Prints errors and warnings to standard error.
+fn report(diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        anstream::eprintln!("{diagnostic}");
+    }
+}
+
+/// Prints to standard output. A reader who has gone away is no error.
+fn print(text: &str) -> Result<(), Diagnostics> {
+    use std::io::Write;
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(vec![Diagnostic::error(format!(
+                "cannot write to standard output: {error}"
+            ))])
+        }
+        _ => Ok(()),
+    }
+}

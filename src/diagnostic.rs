@@ -1,0 +1,143 @@
+//! What went wrong, where, and what to do about it.
+
+use std::fmt;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::model::text;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The work goes on.
+    Warning,
+}
+
+/// An error or a warning, with its place and a remedy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// The file, relative to the tree, with forward slashes.
+    pub file: Option<String>,
+    /// The line in it, from 1.
+    pub line: Option<u32>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// Everything that is wrong. A step that fails reports all of it at once.
+pub type Diagnostics = Vec<Diagnostic>;
+
+impl Diagnostic {
+    /// An error without a place.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self {
+            file: None,
+            line: None,
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// A warning without a place.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(message)
+        }
+    }
+
+    /// The same, in a file.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    /// The same, at a line of a file.
+    #[must_use]
+    pub fn at(mut self, file: impl Into<String>, line: u32) -> Self {
+        self.file = Some(file.into());
+        self.line = Some(line);
+        self
+    }
+
+    /// The same, with a remedy.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The error that a file operation ended in.
+    #[must_use]
+    pub fn io(action: &str, file: impl Into<String>, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{NotFound, PermissionDenied, StorageFull};
+        let diagnostic = Self::error(format!("cannot {action}: {error}")).in_file(file);
+        match error.kind() {
+            NotFound => {
+                diagnostic.help("run this in a checkout of the registry, or name one with --root")
+            }
+            PermissionDenied => diagnostic.help("check the permissions of the file and its folder"),
+            StorageFull => {
+                diagnostic.help("free some disk space and run this again: nothing was changed")
+            }
+            _ => diagnostic,
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bold = Style::new().bold();
+        let dim = Style::new().dimmed();
+        let (word, colour) = match self.severity {
+            Severity::Error => ("error", AnsiColor::Red.on_default().bold()),
+            Severity::Warning => ("warning", AnsiColor::Yellow.on_default().bold()),
+        };
+        write!(
+            f,
+            "{colour}{word}{colour:#}{bold}: {}{bold:#}",
+            text::printable(&self.message)
+        )?;
+        if let Some(file) = &self.file {
+            write!(f, "\n  {dim}-->{dim:#} {}", text::printable(file))?;
+            if let Some(line) = self.line {
+                write!(f, ":{line}")?;
+            }
+        }
+        if let Some(help) = &self.help {
+            let help = text::printable(help).replace('\n', "\n        ");
+            write!(f, "\n  {dim}help:{dim:#} {help}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The results that are fine, or all that is wrong with the others.
+///
+/// # Errors
+/// Every diagnostic of every failure.
+pub fn all<T>(
+    results: impl IntoIterator<Item = Result<T, Diagnostics>>,
+) -> Result<Vec<T>, Diagnostics> {
+    let mut fine = Vec::new();
+    let mut wrong = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => fine.push(value),
+            Err(diagnostics) => wrong.extend(diagnostics),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(fine)
+    } else {
+        Err(wrong)
+    }
+}

@@ -1,0 +1,91 @@
+//! One row per meaning, as CSV (RFC 4180, but with LF).
+
+use crate::model::{MeaningEntry, Registration, Registry};
+
+/// What separates the values of a cell that holds several. No value contains it.
+const SEPARATOR: &str = "|";
+
+const COLUMNS: [&str; 18] = [
+    "code",
+    "class",
+    "id",
+    "phrase",
+    "former_phrases",
+    "name_zh_hans",
+    "origin",
+    "vendor",
+    "registration",
+    "registered",
+    "extended",
+    "expires",
+    "references",
+    "reference_urls",
+    "former_references",
+    "summary_en",
+    "summary_zh_hans",
+    "claims",
+];
+
+pub fn render(registry: &Registry) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail, and every row has the same columns.
+    let _ = writer.write_record(COLUMNS);
+    for code in &registry.codes {
+        for meaning in &code.meanings {
+            let _ = writer.write_record(row(&code.code.to_string(), code.class.as_str(), meaning));
+        }
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 18] {
+    let (registered, extended, expires) = match &meaning.registration {
+        Registration::Temporary {
+            registered,
+            extended,
+            expires,
+        } => (
+            registered.to_string(),
+            extended.map(|date| date.to_string()),
+            expires.to_string(),
+        ),
+        _ => Default::default(),
+    };
+    let in_language = |map: &std::collections::BTreeMap<String, String>, tag: &str| {
+        map.get(tag).cloned().unwrap_or_default()
+    };
+    [
+        code.to_owned(),
+        class.to_owned(),
+        meaning.id.clone(),
+        meaning.phrase.clone().unwrap_or_default(),
+        join(meaning.former_phrases.iter().map(|former| &former.phrase)),
+        in_language(&meaning.names, "zh-Hans"),
+        meaning.origin.kind().to_owned(),
+        meaning.origin.vendor().unwrap_or_default().to_owned(),
+        meaning.registration.state().to_owned(),
+        registered,
+        extended.unwrap_or_default(),
+        expires,
+        join(&meaning.references),
+        join(meaning.references.iter().map(|reference| reference.url())),
+        join(&meaning.former_references),
+        in_language(&meaning.summary, "en"),
+        in_language(&meaning.summary, "zh-Hans"),
+        join(
+            meaning
+                .claims
+                .iter()
+                .map(|claim| format!("{}:{}", claim.place.source, claim.place.line)),
+        ),
+    ]
+}
+
+fn join(values: impl IntoIterator<Item = impl ToString>) -> String {
+    values
+        .into_iter()
+        .map(|value| value.to_string())
+        .collect::<Vec<_>>()
+        .join(SEPARATOR)
+}

@@ -1,0 +1,205 @@
+//! A Rust module without dependencies, for `no_std` too.
+
+use std::fmt::Write;
+
+use crate::model::{MeaningEntry, Origin, Reference, Registration, Registry};
+
+/// The part of the module that does not depend on the data: the types and the lookups.
+const TYPES: &str = include_str!("rust_types.rs");
+
+pub fn render(registry: &Registry) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = write(registry, &mut out);
+    out
+}
+
+fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
+    for line in super::header(registry) {
+        writeln!(out, "// {line}")?;
+    }
+    out.push('\n');
+    out.push_str(TYPES);
+    writeln!(
+        out,
+        "\n/// The version of the data.\npub const VERSION: &str = {:?};\n",
+        registry.version
+    )?;
+    constants(registry, out)?;
+    reason_phrase(registry, out)?;
+    meanings(registry, out)
+}
+
+fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
+    for (code, phrase, meaning) in super::registered(registry) {
+        let name = constant_name(phrase);
+        let source = meaning
+            .references
+            .first()
+            .map_or(String::new(), |reference| {
+                format!(": [{reference}]({})", reference.url())
+            });
+        let state = match &meaning.registration {
+            Registration::Obsoleted => " Obsolete.",
+            Registration::Temporary { .. } => " Registered for a time only.",
+            _ => "",
+        };
+        writeln!(
+            out,
+            "/// {code} {phrase}{source}.{state}\npub const {name}: u16 = {code};\n"
+        )?;
+        let mut names = vec![name.clone()];
+        for former in &meaning.former_phrases {
+            let former_name = constant_name(&former.phrase);
+            if names.contains(&former_name) {
+                continue;
+            }
+            let since = former
+                .replaced_by
+                .as_ref()
+                .map_or(String::new(), |by| format!("replaced in {by}: "));
+            writeln!(
+                out,
+                "/// {code} {}, as {} has it.",
+                former.phrase, former.used_by
+            )?;
+            writeln!(
+                out,
+                "#[deprecated(note = \"{since}use `{name}`\")]\npub const {former_name}: u16 = {code};\n"
+            )?;
+            names.push(former_name);
+        }
+    }
+    Ok(())
+}
+
+fn reason_phrase(registry: &Registry, out: &mut String) -> std::fmt::Result {
+    out.push_str(
+        "/// The reason phrase that IANA's registry gives a code; nothing for codes that it does not list\n\
+         /// with one. See [`meanings_of`] for what else a code is used for.\n\
+         #[must_use]\n\
+         pub const fn reason_phrase(code: u16) -> Option<&'static str> {\n    match code {\n",
+    );
+    for (code, phrase, _) in super::registered(registry) {
+        writeln!(out, "        {code} => Some({}),", literal(phrase))?;
+    }
+    out.push_str("        _ => None,\n    }\n}\n\n");
+    Ok(())
+}
+
+fn meanings(registry: &Registry, out: &mut String) -> std::fmt::Result {
+    let count = registry
+        .codes
+        .iter()
+        .map(|code| code.meanings.len())
+        .sum::<usize>();
+    out.push_str("/// All meanings, by code; of each code, the one that IANA has registered comes first.\n#[rustfmt::skip]\n");
+    writeln!(out, "pub static MEANINGS: [Meaning; {count}] = [")?;
+    for code in &registry.codes {
+        for meaning in &code.meanings {
+            write_meaning(code.code.into(), meaning, out)?;
+        }
+    }
+    out.push_str("];\n");
+    Ok(())
+}
+
+fn write_meaning(code: u16, meaning: &MeaningEntry, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "    Meaning {{")?;
+    writeln!(out, "        id: {},", literal(&meaning.id))?;
+    writeln!(out, "        code: {code},")?;
+    match &meaning.phrase {
+        Some(phrase) => writeln!(out, "        phrase: Some({}),", literal(phrase))?,
+        None => writeln!(out, "        phrase: None,")?,
+    }
+    let former = meaning.former_phrases.iter();
+    let former = former.map(|former| {
+        format!(
+            "FormerPhrase {{ phrase: {}, used_by: {} }}",
+            literal(&former.phrase),
+            literal(&former.used_by)
+        )
+    });
+    writeln!(out, "        former_phrases: {},", list(former))?;
+    writeln!(
+        out,
+        "        name_zh_hans: {},",
+        literal(meaning.names.get("zh-Hans").map_or("", String::as_str))
+    )?;
+    let origin = match &meaning.origin {
+        Origin::Rfc => "Origin::Rfc".to_owned(),
+        Origin::Webdav => "Origin::Webdav".to_owned(),
+        Origin::Vendor { vendor } => format!("Origin::Vendor({})", literal(vendor)),
+        Origin::Unofficial => "Origin::Unofficial".to_owned(),
+    };
+    writeln!(out, "        origin: {origin},")?;
+    let registration = match &meaning.registration {
+        Registration::Registered => "Registered".to_owned(),
+        Registration::Reserved => "Reserved".to_owned(),
+        Registration::Obsoleted => "Obsoleted".to_owned(),
+        Registration::Unregistered => "Unregistered".to_owned(),
+        Registration::Temporary {
+            registered,
+            extended,
+            expires,
+        } => format!(
+            "Temporary {{ registered: {}, extended: {}, expires: {} }}",
+            literal(&registered.to_string()),
+            extended.map_or("None".to_owned(), |date| format!(
+                "Some({})",
+                literal(&date.to_string())
+            )),
+            literal(&expires.to_string()),
+        ),
+    };
+    writeln!(out, "        registration: Registration::{registration},")?;
+    let reference = |reference: &Reference| {
+        format!(
+            "Reference {{ title: {}, url: {} }}",
+            literal(&reference.to_string()),
+            literal(&reference.url())
+        )
+    };
+    writeln!(
+        out,
+        "        references: {},",
+        list(meaning.references.iter().map(reference))
+    )?;
+    writeln!(
+        out,
+        "        former_references: {},",
+        list(meaning.former_references.iter().map(reference))
+    )?;
+    writeln!(
+        out,
+        "        summary: {},",
+        literal(meaning.summary.get("en").map_or("", String::as_str))
+    )?;
+    writeln!(
+        out,
+        "        summary_zh_hans: {},",
+        literal(meaning.summary.get("zh-Hans").map_or("", String::as_str))
+    )?;
+    writeln!(out, "    }},")
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("&[{}]", items.collect::<Vec<_>>().join(", "))
+}
+
+/// A string literal. Rust's own escapes are used for all that is not plain.
+fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// The name of a constant: the phrase's words in capitals, with underscores between them.
+pub fn constant_name(phrase: &str) -> String {
+    let plain = phrase.replace('\'', "");
+    let words = plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .map(str::to_ascii_uppercase)
+        .collect::<Vec<_>>()
+        .join("_")
+}

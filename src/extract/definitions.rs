@@ -1,0 +1,26 @@
+//! A term of a definition list, and the definitions that follow it.
+
+use scraper::ElementRef;
+
+use super::dom::{Dom, Reader};
+use super::{Block, Extractor};
+
+pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
+    let selected = dom.select(extractor.selector()).into_iter();
+    let block = selected.map(|term| {
+        let mut reader = Reader::new(dom);
+        let siblings = term.element.next_siblings().filter_map(ElementRef::wrap);
+        // Several terms in a row share the definitions behind the last of them.
+        let definitions = siblings.skip_while(|element| element.value().name() == "dt");
+        for definition in definitions.take_while(|element| element.value().name() == "dd") {
+            reader.read(definition, |_| true);
+        }
+        Block {
+            entry: dom.text(term.element, |_| true),
+            text: reader.finish(),
+            section: term.section,
+            cells: Vec::new(),
+        }
+    });
+    block.collect()
+}

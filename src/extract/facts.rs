@@ -1,0 +1,307 @@
+//! From the parts of a block to the facts of its entries.
+
+use std::ops::Range;
+
+use regex::Captures;
+
+use super::lined::Lined;
+use super::pattern::{Extractor, Fact};
+use super::{Block, Extraction};
+use crate::model::{CodeRange, Date, Entry, Facts, Origin, Reference, Registration, State, text};
+
+/// Adds the entries of a block: the one that it starts with, and those that its text swallowed.
+pub fn read(extractor: &Extractor, block: &Block, found: &mut Extraction) {
+    let read = if block.cells.is_empty() {
+        read_entry(extractor, block)
+    } else {
+        read_cells(extractor, block)
+    };
+    let Opening {
+        facts,
+        text,
+        mut parts,
+    } = match read {
+        Ok(opening) => opening,
+        Err((line, reason)) => return found.skip(line, reason),
+    };
+    let host = facts.codes.single();
+    let swallowed = swallowed(extractor, &text);
+    let own = swallowed
+        .first()
+        .map_or(text.as_str().len(), |first| first.start);
+    parts.push(("text", text.slice(0..own)));
+    parts.push(("section", block.section.clone()));
+    finish(extractor, facts, &parts, found);
+
+    for (index, Swallowed { start, opening }) in swallowed.iter().enumerate() {
+        let end = swallowed
+            .get(index + 1)
+            .map_or(text.as_str().len(), |next| next.start);
+        match opening {
+            Ok((facts, entry)) => {
+                let facts = Facts {
+                    embedded_in: host,
+                    ..facts.clone()
+                };
+                let host = host.map_or(String::new(), |code| format!(" of {code}"));
+                found.repair(
+                    facts.line,
+                    format!("the entry of {} stood inside the text{host}", facts.codes),
+                );
+                let parts = [
+                    ("entry", text.slice(entry.clone())),
+                    ("text", text.slice(entry.end..end)),
+                    ("section", block.section.clone()),
+                ];
+                finish(extractor, facts, &parts, found);
+            }
+            Err(reason) => found.skip(text.line_at(*start), reason.clone()),
+        }
+    }
+}
+
+/// The start of an entry: its first facts, its text, and its other parts.
+struct Opening<'a> {
+    facts: Facts,
+    text: Lined,
+    parts: Vec<(&'a str, Lined)>,
+}
+
+/// Why a block is no entry, and where it stands.
+type Skipped = (u32, String);
+
+fn read_entry<'a>(extractor: &Extractor, block: &'a Block) -> Result<Opening<'a>, Skipped> {
+    let entry = &block.entry;
+    let Some(captures) = extractor.match_entry(entry.as_str()) else {
+        let start = text::excerpt(entry.as_str(), 40);
+        return Err((
+            entry.line(),
+            format!("`{start}` is no entry: it does not match the layout's pattern"),
+        ));
+    };
+    let matched = captures.get(0).map_or(0..0, |whole| whole.range());
+    let facts = open(entry, &captures).map_err(|reason| (entry.line(), reason))?;
+    let mut text = match captures.name("text") {
+        Some(group) => entry.slice(group.range()),
+        None => entry.slice(matched.end..entry.as_str().len()),
+    };
+    text.push_space();
+    text.append(&block.text);
+    Ok(Opening {
+        facts,
+        text: text.trimmed(),
+        parts: vec![("entry", entry.slice(matched))],
+    })
+}
+
+fn read_cells<'a>(extractor: &Extractor, block: &'a Block) -> Result<Opening<'a>, Skipped> {
+    let mut facts: Option<Facts> = None;
+    let mut others = Vec::new();
+    let mut text = Lined::default();
+    let line = block
+        .cells
+        .iter()
+        .map(|(_, cell)| cell.line())
+        .min()
+        .unwrap_or(1);
+    for ((column, cell), pattern) in block.cells.iter().zip(extractor.columns().values()) {
+        let Some(captures) = pattern.captures(cell.as_str()) else {
+            let start = text::excerpt(cell.as_str(), 40);
+            return Err((
+                line,
+                format!("`{start}` does not match the layout's pattern for the column `{column}`"),
+            ));
+        };
+        if let Some(group) = captures.name("text") {
+            text.push_space();
+            text.append(&cell.slice(group.range()));
+        }
+        if captures.name("code").is_some() {
+            facts = Some(open(cell, &captures).map_err(|reason| (line, reason))?);
+        } else {
+            others.push((cell, captures));
+        }
+    }
+    let mut facts = facts.ok_or_else(|| (line, "no column holds a code".to_owned()))?;
+    for (cell, captures) in &others {
+        add_groups(&mut facts, cell, captures);
+    }
+    let parts = block
+        .cells
+        .iter()
+        .map(|(column, cell)| (column.as_str(), cell.clone()))
+        .collect();
+    Ok(Opening {
+        facts,
+        text: text.trimmed(),
+        parts,
+    })
+}
+
+/// The facts of an entry's opening, or why it opens none.
+fn open(part: &Lined, captures: &Captures<'_>) -> Result<Facts, String> {
+    let code = captures
+        .name("code")
+        .ok_or("no code where the pattern expects one")?;
+    let codes: CodeRange = code
+        .as_str()
+        .trim()
+        .parse()
+        .map_err(|error| format!("{error}"))?;
+    let mut facts = Facts::new(part.line_at(code.start()), codes);
+    add_groups(&mut facts, part, captures);
+    Ok(facts)
+}
+
+/// An entry inside the text of another.
+struct Swallowed {
+    /// Where in the text it starts.
+    start: usize,
+    /// Its facts and where its opening stands, or why it is no entry.
+    opening: Result<(Facts, Range<usize>), String>,
+}
+
+/// The entries that a text swallowed, in order.
+fn swallowed(extractor: &Extractor, text: &Lined) -> Vec<Swallowed> {
+    let Some(pattern) = extractor.embedded() else {
+        return Vec::new();
+    };
+    let captures = pattern.captures_iter(text.as_str());
+    let swallowed = captures.filter_map(|captures| {
+        let start = captures.name("code")?.start();
+        let end = match captures.name("text") {
+            Some(group) => group.start(),
+            None => captures.get(0)?.end(),
+        };
+        let facts = open(text, &captures);
+        Some(Swallowed {
+            start,
+            opening: facts.map(|facts| (facts, start..end.max(start))),
+        })
+    });
+    swallowed.collect()
+}
+
+/// Adds what the layout's fact rules find in the parts, and takes the entry in.
+fn finish(
+    extractor: &Extractor,
+    mut facts: Facts,
+    parts: &[(&str, Lined)],
+    found: &mut Extraction,
+) {
+    for fact in extractor.facts() {
+        let Some((_, part)) = parts.iter().find(|(name, _)| *name == fact.part) else {
+            continue;
+        };
+        for captures in fact.pattern.captures_iter(part.as_str()) {
+            add_groups(&mut facts, part, &captures);
+            if let Err(reason) = add_constants(&mut facts, fact, &captures) {
+                found.skip(facts.line, format!("{}: {reason}", facts.codes));
+            }
+        }
+    }
+    clean(&mut facts, found);
+    let text = parts
+        .iter()
+        .find(|(name, _)| *name == "text")
+        .map(|(_, part)| part.as_str().trim())
+        .unwrap_or_default();
+    // A text without a word, such as `??`, only holds the place of one.
+    let text = if text.chars().any(char::is_alphanumeric) {
+        text.to_owned()
+    } else {
+        String::new()
+    };
+    found.entries.push(Entry { facts, text });
+}
+
+fn add_groups(facts: &mut Facts, part: &Lined, captures: &Captures<'_>) {
+    let group = |name| {
+        captures
+            .name(name)
+            .map(|group| part.as_str()[group.range()].trim())
+            .filter(|text| !text.is_empty())
+    };
+    let once = |slot: &mut Option<String>, name| {
+        if slot.is_none() {
+            *slot = group(name).map(str::to_owned);
+        }
+    };
+    once(&mut facts.phrase, "phrase");
+    once(&mut facts.name, "name");
+    let each = |list: &mut Vec<String>, name| {
+        list.extend(
+            group(name)
+                .filter(|text| !list.iter().any(|known| known == text))
+                .map(str::to_owned),
+        );
+    };
+    each(&mut facts.former, "former");
+    each(&mut facts.annotations, "note");
+    if let Some(reference) = group("reference").map(Reference::parse)
+        && !facts.references.contains(&reference)
+    {
+        facts.references.push(reference);
+    }
+    if let (None, Some(vendor)) = (&facts.origin, group("vendor")) {
+        facts.origin = Some(Origin::Vendor {
+            vendor: vendor.to_owned(),
+        });
+    }
+}
+
+fn add_constants(facts: &mut Facts, fact: &Fact, captures: &Captures<'_>) -> Result<(), String> {
+    if facts.origin.is_none() {
+        facts.origin.clone_from(&fact.origin);
+    }
+    let Some(state) = fact.registration.filter(|_| facts.registration.is_none()) else {
+        return Ok(());
+    };
+    let date = |name| {
+        captures
+            .name(name)
+            .map(|group| group.as_str().parse::<Date>())
+            .transpose()
+    };
+    facts.registration = Some(match state {
+        State::Registered => Registration::Registered,
+        State::Reserved => Registration::Reserved,
+        State::Obsoleted => Registration::Obsoleted,
+        State::Unregistered => Registration::Unregistered,
+        State::Temporary => Registration::Temporary {
+            registered: date("registered")?.ok_or("no day of registration")?,
+            extended: date("extended")?,
+            expires: date("expires")?.ok_or("no day of expiry")?,
+        },
+    });
+    Ok(())
+}
+
+/// Takes out values that are not safe to keep, and says so.
+fn clean(facts: &mut Facts, found: &mut Extraction) {
+    let line = facts.line;
+    let codes = facts.codes;
+    let mut keep = |what: &str, value: &str| match text::fault(value) {
+        None => true,
+        Some(fault) => {
+            found.skip(
+                line,
+                format!(
+                    "the {what} of {codes}, `{}`, {fault}",
+                    text::excerpt(value, 40)
+                ),
+            );
+            false
+        }
+    };
+    facts.phrase.take_if(|phrase| !keep("phrase", phrase));
+    facts.name.take_if(|name| !keep("name", name));
+    facts.former.retain(|phrase| keep("former phrase", phrase));
+    facts.annotations.retain(|note| keep("note", note));
+    facts
+        .references
+        .retain(|reference| keep("reference", &reference.to_string()));
+    facts
+        .origin
+        .take_if(|origin| !keep("origin", &origin.to_string()));
+}

@@ -1,0 +1,17 @@
+//! An item of a list. Items nested in it are entries of their own.
+
+use super::dom::Dom;
+use super::lined::Lined;
+use super::{Block, Extractor};
+
+pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
+    let selector = extractor.selector();
+    let selected = dom.select(selector).into_iter();
+    let block = selected.map(|item| Block {
+        entry: dom.text(item.element, |inner| !selector.matches(&inner)),
+        text: Lined::default(),
+        section: item.section,
+        cells: Vec::new(),
+    });
+    block.collect()
+}

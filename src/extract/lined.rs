@@ -1,0 +1,142 @@
+use std::ops::Range;
+
+/// Text that knows on which line of its document each part of it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lined {
+    text: String,
+    /// Where in the text a line begins to hold, in order.
+    marks: Vec<(usize, u32)>,
+}
+
+impl Lined {
+    /// Text that stands on one line.
+    pub fn new(line: u32, text: &str) -> Self {
+        let mut lined = Self::default();
+        lined.push(line, text);
+        lined
+    }
+
+    /// Adds text that stands on a line. Newlines in it do not count.
+    pub fn push(&mut self, line: u32, text: &str) {
+        self.mark(line);
+        self.text.push_str(text);
+    }
+
+    /// Adds text that starts on a line, with its white space folded as HTML does. Returns the line on which it ends.
+    pub fn push_folded(&mut self, mut line: u32, text: &str) -> u32 {
+        self.mark(line);
+        let mut rest = text;
+        while let Some(at) = rest.find(|c: char| c.is_ascii_whitespace()) {
+            self.text.push_str(&rest[..at]);
+            let end = rest[at..]
+                .find(|c: char| !c.is_ascii_whitespace())
+                .map_or(rest.len(), |length| at + length);
+            self.push_space();
+            let newlines = rest[at..end].bytes().filter(|&byte| byte == b'\n').count();
+            if newlines > 0 {
+                line = line.saturating_add(u32::try_from(newlines).unwrap_or(u32::MAX));
+                self.mark(line);
+            }
+            rest = &rest[end..];
+        }
+        self.text.push_str(rest);
+        line
+    }
+
+    /// Adds a space unless the text is empty or ends with one.
+    pub fn push_space(&mut self) {
+        if !(self.text.is_empty() || self.text.ends_with([' ', '\n'])) {
+            self.text.push(' ');
+        }
+    }
+
+    /// Adds another text.
+    pub fn append(&mut self, other: &Self) {
+        let base = self.text.len();
+        self.marks
+            .extend(other.marks.iter().map(|(at, line)| (base + at, *line)));
+        self.text.push_str(&other.text);
+    }
+
+    fn mark(&mut self, line: u32) {
+        if self.marks.last().is_none_or(|(_, last)| *last != line) {
+            self.marks.push((self.text.len(), line));
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The line on which the character at an offset stands.
+    pub fn line_at(&self, offset: usize) -> u32 {
+        let after = self.marks.partition_point(|(at, _)| *at <= offset);
+        let mark = after
+            .checked_sub(1)
+            .and_then(|index| self.marks.get(index))
+            .or(self.marks.first());
+        mark.map_or(1, |(_, line)| *line)
+    }
+
+    /// The line on which the first character that is not white space stands.
+    pub fn line(&self) -> u32 {
+        self.line_at(self.text.len() - self.text.trim_start().len())
+    }
+
+    /// A part of the text.
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let mut part = Self::new(self.line_at(range.start), &self.text[range.clone()]);
+        let inside = self
+            .marks
+            .iter()
+            .filter(|(at, _)| *at > range.start && *at < range.end);
+        part.marks
+            .extend(inside.map(|(at, line)| (at - range.start, *line)));
+        part
+    }
+
+    /// The same text on other lines.
+    pub fn map_lines(mut self, line_of: impl Fn(u32) -> u32) -> Self {
+        self.marks
+            .iter_mut()
+            .for_each(|(_, line)| *line = line_of(*line));
+        self
+    }
+
+    /// The text without white space at its ends.
+    pub fn trimmed(&self) -> Self {
+        let end = self.text.trim_end().len();
+        let start = self.text.len() - self.text.trim_start().len();
+        if start >= end {
+            Self::default()
+        } else {
+            self.slice(start..end)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_keeps_its_line() {
+        let mut text = Lined::default();
+        let end = text.push_folded(3, "  one\n two\n\nthree ");
+        text.push_folded(end, "four");
+        assert_eq!(text.as_str(), "one two three four");
+        for (word, line) in [("one", 3), ("two", 4), ("three", 6), ("four", 6)] {
+            assert_eq!(
+                text.line_at(text.as_str().find(word).expect("the word")),
+                line,
+                "{word}"
+            );
+        }
+        let part = text.slice(4..13);
+        assert_eq!(
+            (part.as_str(), part.line_at(0), part.line_at(4)),
+            ("two three", 4, 6)
+        );
+    }
+}

@@ -1,0 +1,401 @@
+//! A layout, compiled.
+
+use std::collections::BTreeMap;
+
+use regex::{Captures, Regex};
+use scraper::Selector;
+
+use super::lined::Lined;
+use super::{Extraction, Remark};
+use crate::model::{FactRule, Layout, LayoutKind, Origin, State};
+
+/// What the named groups of a pattern may carry.
+pub const GROUPS: &[&str] = &[
+    "code",
+    "phrase",
+    "name",
+    "former",
+    "reference",
+    "vendor",
+    "note",
+    "text",
+    "registered",
+    "extended",
+    "expires",
+];
+
+/// A layout whose patterns and selectors work.
+#[derive(Debug)]
+pub struct Extractor {
+    layout: Layout,
+    selector: Selector,
+    entry: Vec<Regex>,
+    columns: BTreeMap<String, Regex>,
+    section: Option<Regex>,
+    embedded: Option<Regex>,
+    facts: Vec<Fact>,
+}
+
+/// A [`FactRule`], compiled.
+#[derive(Debug)]
+pub struct Fact {
+    pub part: String,
+    pub pattern: Regex,
+    pub origin: Option<Origin>,
+    pub registration: Option<State>,
+}
+
+/// What is wrong with a layout, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayoutFault {
+    /// The keys that lead to the fault, from the layout down.
+    pub path: Vec<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Extractor {
+    /// Compiles a layout.
+    ///
+    /// # Errors
+    /// Every pattern and selector that does not work, every key that the kind lacks or cannot use.
+    pub fn compile(layout: &Layout) -> Result<Self, Vec<LayoutFault>> {
+        let mut compiler = Compiler {
+            layout,
+            faults: Vec::new(),
+        };
+        compiler.check_keys();
+        let selector = compiler.selector();
+        let entry = layout.entry.0.iter().enumerate();
+        let entry = entry.filter_map(|(index, pattern)| {
+            let path = if layout.entry.0.len() == 1 {
+                vec!["entry".into()]
+            } else {
+                vec!["entry".into(), index.to_string()]
+            };
+            compiler.pattern(path, pattern, true)
+        });
+        let entry = entry.collect();
+        let mut columns = BTreeMap::new();
+        for (column, pattern) in &layout.columns {
+            columns.extend(
+                compiler
+                    .pattern(vec!["columns".into(), column.clone()], pattern, false)
+                    .map(|pattern| (column.clone(), pattern)),
+            );
+        }
+        if columns.len() == layout.columns.len()
+            && !columns.is_empty()
+            && carrying(&columns, "code") != 1
+        {
+            compiler.fault(
+                &["columns"],
+                "exactly one column must carry the group `code`",
+                "write (?<code>\\d{3}) in the pattern of the column that holds the code",
+            );
+        }
+        let section = layout
+            .section
+            .as_ref()
+            .and_then(|pattern| compiler.pattern(vec!["section".into()], pattern, false));
+        let embedded = layout
+            .embedded
+            .as_ref()
+            .and_then(|pattern| compiler.pattern(vec!["embedded".into()], pattern, true));
+        let facts = layout.facts.iter().enumerate();
+        let facts = facts
+            .filter_map(|(index, rule)| compiler.fact(index, rule))
+            .collect();
+        match (selector, compiler.faults) {
+            (Some(selector), faults) if faults.is_empty() => Ok(Self {
+                layout: layout.clone(),
+                selector,
+                entry,
+                columns,
+                section,
+                embedded,
+                facts,
+            }),
+            (_, faults) => Err(faults),
+        }
+    }
+
+    pub(super) fn kind(&self) -> LayoutKind {
+        self.layout.kind
+    }
+
+    pub(super) fn selector(&self) -> &Selector {
+        &self.selector
+    }
+
+    pub(super) fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    pub(super) fn embedded(&self) -> Option<&Regex> {
+        self.embedded.as_ref()
+    }
+
+    pub(super) fn columns(&self) -> &BTreeMap<String, Regex> {
+        &self.columns
+    }
+
+    pub(super) fn delimiter(&self) -> u8 {
+        self.layout
+            .delimiter
+            .and_then(|c| u8::try_from(c).ok())
+            .unwrap_or(b',')
+    }
+
+    pub(super) fn match_entry<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.entry.iter().find_map(|pattern| pattern.captures(text))
+    }
+
+    pub(super) fn starts_section(&self, line: &str) -> bool {
+        self.section
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(line))
+    }
+
+    /// Whether the columns are named by their numbers, from 1, so that no row is a heading.
+    pub(super) fn counts_columns(&self) -> bool {
+        self.columns
+            .keys()
+            .all(|column| column.parse::<usize>().is_ok())
+    }
+
+    /// A row's cells by the names of the layout's columns; nothing, and a remark, if one is missing.
+    pub(super) fn name_cells(
+        &self,
+        headings: &[String],
+        cells: Vec<Lined>,
+        found: &mut Extraction,
+    ) -> Option<Vec<(String, Lined)>> {
+        let line = cells
+            .iter()
+            .map(Lined::line)
+            .find(|line| *line > 0)
+            .unwrap_or(1);
+        let mut missing = Vec::new();
+        let mut named = Vec::new();
+        for column in self.columns.keys() {
+            let heading = headings.iter().position(|heading| heading == column);
+            let index = heading.or_else(|| {
+                column
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|number| number.checked_sub(1))
+            });
+            match index.and_then(|index| cells.get(index)) {
+                Some(cell) => named.push((column.clone(), cell.clone())),
+                None => missing.push(format!("`{column}`")),
+            }
+        }
+        if missing.is_empty() {
+            return Some(named);
+        }
+        let text = format!(
+            "a row of {} cells without one for {}",
+            cells.len(),
+            missing.join(", ")
+        );
+        found.skipped.push(Remark { line, text });
+        None
+    }
+}
+
+fn carrying(columns: &BTreeMap<String, Regex>, group: &str) -> usize {
+    columns
+        .values()
+        .filter(|pattern| pattern.capture_names().flatten().any(|name| name == group))
+        .count()
+}
+
+struct Compiler<'a> {
+    layout: &'a Layout,
+    faults: Vec<LayoutFault>,
+}
+
+impl Compiler<'_> {
+    fn fault(&mut self, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
+        let path = path.iter().map(ToString::to_string).collect();
+        self.faults.push(LayoutFault {
+            path,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    /// Whether each key that the kind needs is there, and none that it cannot use.
+    fn check_keys(&mut self) {
+        use LayoutKind::{Outline, Records, Rows};
+        let layout = self.layout;
+        let kind = layout.kind;
+        let by_columns = matches!(kind, Rows | Records);
+        let keys = [
+            (
+                "select",
+                layout.select.is_some(),
+                !matches!(kind, Outline | Records),
+                !matches!(kind, Outline | Records),
+            ),
+            (
+                "entry",
+                !layout.entry.0.is_empty(),
+                !by_columns,
+                !by_columns,
+            ),
+            (
+                "columns",
+                !layout.columns.is_empty(),
+                by_columns,
+                by_columns,
+            ),
+            ("section", layout.section.is_some(), false, kind == Outline),
+            (
+                "delimiter",
+                layout.delimiter.is_some(),
+                false,
+                kind == Records,
+            ),
+        ];
+        for (key, given, needed, usable) in keys {
+            if needed && !given {
+                self.fault(
+                    &[],
+                    format!("a layout of kind {} needs `{key}`", kind.as_str()),
+                    format!("add `{key}:` to the layout"),
+                );
+            } else if given && !usable {
+                self.fault(
+                    &[key],
+                    format!("a layout of kind {} has no use for `{key}`", kind.as_str()),
+                    "take it out",
+                );
+            }
+        }
+        if layout.delimiter.is_some_and(|c| !c.is_ascii() || c == '"') {
+            self.fault(
+                &["delimiter"],
+                "is no delimiter",
+                "give one ASCII character, such as \";\" or \"\\t\"",
+            );
+        }
+    }
+
+    fn selector(&mut self) -> Option<Selector> {
+        let select = self.layout.select.as_deref().unwrap_or("html");
+        match Selector::parse(select) {
+            Ok(selector) => Some(selector),
+            Err(error) => {
+                self.fault(
+                    &["select"],
+                    format!("no CSS selector: {error}"),
+                    "write for example \"h3\", \"ul > li\", \"table tr\"",
+                );
+                None
+            }
+        }
+    }
+
+    fn fact(&mut self, index: usize, rule: &FactRule) -> Option<Fact> {
+        let index = index.to_string();
+        let columns = &self.layout.columns;
+        let by_columns = !columns.is_empty();
+        let known = match rule.part.as_str() {
+            "text" | "section" => true,
+            "entry" => !by_columns,
+            column => columns.contains_key(column),
+        };
+        if !known {
+            let parts = if by_columns {
+                columns
+                    .keys()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            } else {
+                "entry".into()
+            };
+            self.fault(
+                &["facts", &index, "in"],
+                format!("`{}` is no part of an entry", rule.part),
+                format!("one of text, section, {parts}"),
+            );
+        }
+        let path = vec!["facts".into(), index.clone(), "pattern".into()];
+        let pattern = self.pattern(path, &rule.pattern, false)?;
+        let groups: Vec<&str> = pattern.capture_names().flatten().collect();
+        if groups.is_empty() && rule.origin.is_none() && rule.registration.is_none() {
+            self.fault(
+                &["facts", &index],
+                "says nothing",
+                "name a group, as in (?<note>…), or give `origin` or `registration`",
+            );
+        }
+        let dated = rule.registration == Some(State::Temporary);
+        if dated && !(groups.contains(&"registered") && groups.contains(&"expires")) {
+            self.fault(
+                &["facts", &index, "pattern"],
+                "a temporary registration needs the groups `registered` and `expires`",
+                "write (?<registered>\\S+) and (?<expires>\\S+) around the dates",
+            );
+        }
+        if let Some(group) = groups.iter().find(|group| ["code", "text"].contains(group)) {
+            self.fault(
+                &["facts", &index, "pattern"],
+                format!("the group `{group}` belongs to what starts an entry"),
+                "move it to `entry`, `columns` or `embedded`",
+            );
+        }
+        Some(Fact {
+            part: rule.part.clone(),
+            pattern,
+            origin: rule.origin.clone(),
+            registration: rule.registration,
+        })
+    }
+
+    fn pattern(&mut self, path: Vec<String>, pattern: &str, needs_code: bool) -> Option<Regex> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let regex = match Regex::new(pattern) {
+            Ok(regex) => regex,
+            Err(regex::Error::CompiledTooBig(limit)) => {
+                self.fault(
+                    &path,
+                    format!("the pattern needs more than {limit} bytes"),
+                    "use smaller repeat counts",
+                );
+                return None;
+            }
+            Err(error) => {
+                let error = error.to_string();
+                let reason = error
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
+                self.fault(&path, format!("the pattern does not work: {reason}"), "the syntax is that of the Rust regex crate; in YAML, put patterns in single quotes");
+                return None;
+            }
+        };
+        let groups: Vec<&str> = regex.capture_names().flatten().collect();
+        for group in groups.iter().filter(|group| !GROUPS.contains(group)) {
+            self.fault(
+                &path,
+                format!("the group `{group}` carries no fact"),
+                format!("use one of {}", GROUPS.join(", ")),
+            );
+        }
+        if needs_code && !groups.contains(&"code") {
+            self.fault(
+                &path,
+                "the pattern has no group `code`",
+                "write (?<code>\\d{3}) where the code stands",
+            );
+        }
+        Some(regex)
+    }
+}

@@ -1,0 +1,211 @@
+//! From documents about HTTP status codes to exports that others vendor.
+//!
+//! ```text
+//! source ──▶ extract ──▶ assign ──▶ claims.csv ──▶ reconcile ──▶ registry ──▶ export
+//! ```
+//!
+//! [`ingest`] walks up to the claims and needs the documents. [`build`] walks on from there and
+//! needs nothing but the checkout: the same tree gives the same bytes on any machine.
+
+pub mod diagnostic;
+pub mod digest;
+pub mod export;
+pub mod extract;
+pub mod model;
+pub mod reconcile;
+pub mod source;
+pub mod tree;
+pub mod yaml;
+
+use std::path::PathBuf;
+
+use diagnostic::{Diagnostic, Diagnostics};
+use extract::{Extraction, Form};
+use model::{Claim, Registry};
+use reconcile::{Meanings, Reconciled};
+use source::{Folder, MediaType};
+use tree::{EXPORTS, SourceFolder, Tree};
+
+/// What [`build`] made, before anything is written.
+pub struct Built {
+    /// The registry.
+    pub registry: Registry,
+    /// The files of the exports, by their names in the tree.
+    pub files: Vec<(String, String)>,
+    /// What a maintainer should look at.
+    pub warnings: Diagnostics,
+}
+
+/// Reconciles the tree's claims and renders the exports. Writes nothing.
+///
+/// # Errors
+/// Everything that is wrong in the tree, and every open conflict.
+pub fn build(tree: &Tree) -> Result<Built, Diagnostics> {
+    let Reconciled {
+        registry,
+        mut warnings,
+    } = reconcile::reconcile(&tree.input()?)?;
+    let files: Vec<(String, String)> = export::all(&registry)
+        .into_iter()
+        .map(|export| (format!("{EXPORTS}/{}", export.name), export.content))
+        .collect();
+    for name in tree.list(EXPORTS)? {
+        let file = format!("{EXPORTS}/{name}");
+        if !files.iter().any(|(known, _)| *known == file) {
+            warnings.push(
+                Diagnostic::warning("this is no export")
+                    .in_file(file)
+                    .help("take the file out"),
+            );
+        }
+    }
+    Ok(Built {
+        registry,
+        files,
+        warnings,
+    })
+}
+
+/// What [`ingest`] found in a source.
+pub struct Ingested {
+    /// The source's id.
+    pub id: String,
+    /// What its document holds; nothing if the document is not there.
+    pub found: Option<Found>,
+}
+
+/// What a document holds.
+pub struct Found {
+    /// What was mended, in reading and in extracting.
+    pub extraction: Extraction,
+    /// What was mended to get the text at all.
+    pub repaired: Vec<String>,
+    /// The claims that the entries make.
+    pub claims: Vec<Claim>,
+    /// The file of the claims, and its text.
+    pub file: (String, String),
+}
+
+/// Extracts the claims of the sources whose documents are in the folders. Writes nothing.
+///
+/// A source may keep its document beside its manifest. Only the sources with the given ids are
+/// looked at, or all if there are none.
+///
+/// # Errors
+/// Everything that is wrong with a manifest, a meaning or a document.
+pub fn ingest(
+    tree: &Tree,
+    folders: &[PathBuf],
+    ids: &[String],
+) -> Result<Vec<Ingested>, Diagnostics> {
+    let mut sources = tree.sources()?;
+    let unknown = ids
+        .iter()
+        .filter(|id| !sources.iter().any(|source| source.manifest.id == **id));
+    let unknown: Diagnostics = unknown
+        .map(|id| {
+            Diagnostic::error(format!("there is no source `{id}`"))
+                .in_file("sources")
+                .help("name a folder of `sources`")
+        })
+        .collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    sources.retain(|source| ids.is_empty() || ids.contains(&source.manifest.id));
+    let meanings = tree.meanings()?;
+    let most = sources
+        .iter()
+        .map(|source| source.manifest.document.max_bytes)
+        .max()
+        .unwrap_or_default();
+    let mut documents = Folder::default();
+    diagnostic::all(folders.iter().map(|folder| documents.add(folder, most)))?;
+    diagnostic::all(sources.iter().map(|source| {
+        let mut kept = Folder::default();
+        let folder = tree.path(&format!("sources/{}", source.manifest.id));
+        kept.add(&folder, most)
+            .and_then(|()| ingest_source(source, &kept, &documents, &meanings))
+    }))
+    .and_then(|ingested| refuse_too_large(&documents, &ingested, most).map_or(Ok(ingested), Err))
+}
+
+fn ingest_source(
+    source: &SourceFolder,
+    kept: &Folder,
+    documents: &Folder,
+    meanings: &Meanings,
+) -> Result<Ingested, Diagnostics> {
+    let manifest = &source.manifest;
+    // A document beside the manifest is the source's own; whatever has its name elsewhere does not matter then.
+    let bytes = match kept.find(&manifest.document) {
+        Ok(Some(bytes)) => Some(bytes),
+        Ok(None) => documents
+            .find(&manifest.document)
+            .map_err(|error| vec![error])?,
+        Err(error) => return Err(vec![error]),
+    };
+    let id = manifest.id.clone();
+    let Some(bytes) = bytes else {
+        return Ok(Ingested { id, found: None });
+    };
+    let name = manifest.document.name.as_deref().unwrap_or(&manifest.id);
+    let decoded = source::decode(&bytes, &manifest.document, name).map_err(|error| vec![error])?;
+    let form = match manifest.document.media_type {
+        MediaType::Html | MediaType::Xhtml => Form::Html,
+        MediaType::Markdown => Form::Markdown,
+        MediaType::Plain | MediaType::Csv => Form::Text,
+    };
+    let extraction = source.extractor.extract(form, &decoded.text);
+    if extraction.entries.is_empty() {
+        let message = format!(
+            "no entry was found in the document of `{id}` ({} skipped)",
+            extraction.skipped.len()
+        );
+        let mut error = Diagnostic::error(message).in_file(&source.manifest_file);
+        let skipped = extraction
+            .skipped
+            .iter()
+            .take(3)
+            .map(|remark| format!("line {}: {}", remark.line, remark.text));
+        let skipped: Vec<String> =
+            std::iter::once("mend the layout so that it fits the document".to_owned())
+                .chain(skipped)
+                .collect();
+        error = error.help(skipped.join("\n"));
+        return Err(vec![error]);
+    }
+    let claims: Vec<Claim> = extraction
+        .entries
+        .iter()
+        .map(|entry| reconcile::assign(entry, meanings))
+        .collect();
+    let file = (source.claims_file.clone(), source::write_claims(&claims));
+    Ok(Ingested {
+        id,
+        found: Some(Found {
+            extraction,
+            repaired: decoded.repaired,
+            claims,
+            file,
+        }),
+    })
+}
+
+/// A file that was too large to be looked at may be the document that was not found.
+fn refuse_too_large(documents: &Folder, ingested: &[Ingested], most: u64) -> Option<Diagnostics> {
+    let missing: Vec<&str> = ingested
+        .iter()
+        .filter(|source| source.found.is_none())
+        .map(|source| source.id.as_str())
+        .collect();
+    if missing.is_empty() || documents.too_large.is_empty() {
+        return None;
+    }
+    let errors = documents.too_large.iter().map(|(path, length)| {
+        Diagnostic::error(format!("the file has {length} bytes, more than max_bytes ({most}), so it was not read"))
+            .in_file(path.display().to_string())
+            .help(format!("if it is the document of {}, raise document.max_bytes in that manifest; else take it out of the folder", missing.join(" or ")))
+    });
+    Some(errors.collect())
+}

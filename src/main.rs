@@ -1,0 +1,7 @@
+//! The program: see `http-status-registry --help`.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -1,0 +1,230 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Where a meaning is defined.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Fields", into = "Fields")]
+pub enum Reference {
+    /// An RFC, and the section of it where that is known.
+    Rfc {
+        /// The RFC's number.
+        number: u32,
+        /// The section, such as `15.5.20`.
+        section: Option<String>,
+    },
+    /// A document of the IETF that is no RFC: an Internet-Draft, a status change.
+    Document(String),
+    /// A page of whoever brought the meaning into the world.
+    Page {
+        /// The page's title.
+        title: String,
+        /// Its address.
+        url: String,
+    },
+}
+
+/// The shape of a [`Reference`] in files.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rfc: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+impl Reference {
+    /// Reads a reference as documents write it: `RFC 4918`, `RFC9110, Section 15.2.1`, or the name
+    /// of an IETF document. Anything else is kept as the name of a document.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let rfc = text
+            .get(..3)
+            .filter(|prefix| prefix.eq_ignore_ascii_case("rfc"))
+            .and_then(|_| {
+                let rest = text[3..].trim_start_matches([' ', '-', '\u{a0}']);
+                let digits =
+                    rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                let (number, rest) = rest.split_at(digits);
+                let rest = rest.trim_start_matches([',', ' ', ';', ':']);
+                let section = match rest.split_once(' ') {
+                    Some(("Section" | "section" | "Sec." | "sec." | "§", section)) => {
+                        Some(section.trim())
+                    }
+                    _ => rest.strip_prefix('§'),
+                };
+                match (number.parse().ok()?, section) {
+                    (number, Some(section)) if is_section(section) => Some(Self::Rfc {
+                        number,
+                        section: Some(section.to_owned()),
+                    }),
+                    (number, None) if rest.is_empty() => Some(Self::Rfc {
+                        number,
+                        section: None,
+                    }),
+                    _ => None,
+                }
+            });
+        rfc.unwrap_or_else(|| Self::Document(text.to_owned()))
+    }
+
+    /// The RFC's number; nothing if this is not an RFC.
+    #[must_use]
+    pub fn rfc(&self) -> Option<u32> {
+        match self {
+            Self::Rfc { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether both name the same document, whatever section of it.
+    #[must_use]
+    pub fn same_document(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rfc { number: a, .. }, Self::Rfc { number: b, .. }) => a == b,
+            _ => self == other,
+        }
+    }
+
+    /// The document alone, without a section.
+    #[must_use]
+    pub fn document(&self) -> Self {
+        match self {
+            Self::Rfc { number, .. } => Self::Rfc {
+                number: *number,
+                section: None,
+            },
+            other => other.clone(),
+        }
+    }
+
+    /// Where to read it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self {
+            Self::Rfc {
+                number,
+                section: None,
+            } => {
+                format!("https://www.rfc-editor.org/rfc/rfc{number}.html")
+            }
+            Self::Rfc {
+                number,
+                section: Some(section),
+            } => {
+                let anchor = if section.starts_with(|c: char| c.is_ascii_digit()) {
+                    "section"
+                } else {
+                    "appendix"
+                };
+                format!("https://www.rfc-editor.org/rfc/rfc{number}.html#{anchor}-{section}")
+            }
+            Self::Document(name) => format!("https://datatracker.ietf.org/doc/{name}/"),
+            Self::Page { url, .. } => url.clone(),
+        }
+    }
+}
+
+/// Whether this is the number of a section or the letter of an appendix: `15.5.20`, `B`, `B.2`.
+fn is_section(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let letter = |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    (number(&parts[0]) || letter(parts[0])) && parts[1..].iter().all(number)
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rfc {
+                number,
+                section: None,
+            } => write!(f, "RFC {number}"),
+            Self::Rfc {
+                number,
+                section: Some(section),
+            } => {
+                write!(f, "RFC {number}, Section {section}")
+            }
+            Self::Document(name) => name.fmt(f),
+            Self::Page { title, .. } => title.fmt(f),
+        }
+    }
+}
+
+impl TryFrom<Fields> for Reference {
+    type Error = String;
+
+    fn try_from(fields: Fields) -> Result<Self, String> {
+        match fields {
+            Fields { rfc: Some(number), section, document: None, title: None, .. } => match section {
+                Some(section) if !is_section(&section) => {
+                    Err(format!("`{}` is no section such as \"15.5.20\" or \"B.2\"", section.escape_debug()))
+                }
+                section => Ok(Self::Rfc { number, section }),
+            },
+            Fields { document: Some(name), rfc: None, section: None, title: None, .. } => Ok(Self::Document(name)),
+            Fields { title: Some(title), url: Some(url), rfc: None, section: None, document: None } => {
+                Ok(Self::Page { title, url })
+            }
+            _ => Err("a reference is `rfc` with or without `section`, or `document`, or `title` with `url`".into()),
+        }
+    }
+}
+
+impl From<Reference> for Fields {
+    fn from(reference: Reference) -> Self {
+        let url = Some(reference.url());
+        let none = Self {
+            rfc: None,
+            section: None,
+            document: None,
+            title: None,
+            url,
+        };
+        match reference {
+            Reference::Rfc { number, section } => Self {
+                rfc: Some(number),
+                section,
+                ..none
+            },
+            Reference::Document(name) => Self {
+                document: Some(name),
+                ..none
+            },
+            Reference::Page { title, .. } => Self {
+                title: Some(title),
+                ..none
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_references_as_documents_write_them() {
+        for (written, read) in [
+            ("RFC 4918", "RFC 4918"),
+            ("RFC9110, Section 15.2.1", "RFC 9110, Section 15.2.1"),
+            ("rfc-2616 §10.4", "RFC 2616, Section 10.4"),
+            (
+                "draft-ietf-httpbis-resumable-upload-05",
+                "draft-ietf-httpbis-resumable-upload-05",
+            ),
+            ("RFCs of old", "RFCs of old"),
+        ] {
+            assert_eq!(Reference::parse(written).to_string(), read);
+        }
+    }
+}

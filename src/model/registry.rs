@@ -1,0 +1,192 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Authority, Class, Code, Conflict, Date, FormerPhrase, Origin, Reference, Registration,
+};
+
+/// The major version of the exports' shape. It is part of their path.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// All meanings, reconciled, with their provenance: what every export is made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registry {
+    /// The version of the data (semantic versioning).
+    pub version: String,
+    /// The major version of this shape.
+    pub schema_version: u32,
+    /// The date of the data.
+    pub date: Date,
+    /// The licence of the data, as an SPDX identifier.
+    pub license: String,
+    /// Who was heard, the most weighty first.
+    pub sources: Vec<SourceEntry>,
+    /// The codes that anybody uses, in order.
+    pub codes: Vec<CodeEntry>,
+    /// The codes that the registry says nobody may use yet, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unassigned: Vec<Unassigned>,
+    /// Every disagreement and its outcome, by code.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A source, as the exports name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceEntry {
+    /// The id by which claims refer to it.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The day it was written or last updated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// How much its word weighs.
+    pub authority: Authority,
+    /// Its languages, as BCP 47 tags.
+    pub languages: Vec<String>,
+    /// Its own licence.
+    pub licence: String,
+    /// Where it is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The day on which these bytes of it were fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retrieved: Option<Date>,
+    /// The SHA-256 of the document.
+    pub sha256: String,
+}
+
+/// A code and its meanings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeEntry {
+    /// The status code.
+    pub code: Code,
+    /// Its class.
+    pub class: Class,
+    /// Its meanings; the one that IANA has registered comes first.
+    pub meanings: Vec<MeaningEntry>,
+}
+
+/// One use of a code by someone, reconciled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeaningEntry {
+    /// The id, stable from version to version.
+    pub id: String,
+    /// The reason phrase; a reserved code has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<String>,
+    /// Phrases that it bore before, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_phrases: Vec<FormerPhrase>,
+    /// What it is called in other languages, by BCP 47 tag.
+    pub names: BTreeMap<String, String>,
+    /// Who brought it into the world.
+    pub origin: Origin,
+    /// What IANA says of it.
+    pub registration: Registration,
+    /// Where it is defined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
+    /// Where it was defined before, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_references: Vec<Reference>,
+    /// What it means, by BCP 47 tag.
+    pub summary: BTreeMap<String, String>,
+    /// Who says so: every claim that is tied to it.
+    pub claims: Vec<ClaimRef>,
+}
+
+impl MeaningEntry {
+    /// The phrase, or the state that stands in for one where a code is reserved: for people.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.phrase.as_deref().unwrap_or("(Unused)")
+    }
+
+    /// Whether IANA's registry lists this meaning with a reason phrase.
+    #[must_use]
+    pub fn is_registered(&self) -> bool {
+        self.phrase.is_some()
+            && !matches!(
+                self.registration,
+                Registration::Unregistered | Registration::Reserved
+            )
+    }
+}
+
+/// A place in a source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// The source's id.
+    pub source: String,
+    /// The line of its document, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} line {}", self.source, self.line)
+    }
+}
+
+/// A claim, and what of a meaning it supports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimRef {
+    /// Where the claim stands.
+    #[serde(flatten)]
+    pub place: Place,
+    /// What it supports.
+    pub supports: Vec<Support>,
+}
+
+/// What of a meaning a claim supports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Support {
+    /// That the code is used in this way: its text says so.
+    Meaning,
+    /// Its reason phrase.
+    Phrase,
+    /// A phrase that it bore before, or a variant of one.
+    FormerPhrase,
+    /// Its name in another language.
+    Name,
+    /// Where it is defined, or was.
+    Reference,
+    /// Who brought it into the world.
+    Origin,
+    /// What IANA says of it.
+    Registration,
+}
+
+impl Support {
+    /// The name that the exports use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Meaning => "meaning",
+            Self::Phrase => "phrase",
+            Self::FormerPhrase => "former-phrase",
+            Self::Name => "name",
+            Self::Reference => "reference",
+            Self::Origin => "origin",
+            Self::Registration => "registration",
+        }
+    }
+}
+
+/// Codes that the registry lists as unassigned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unassigned {
+    /// The first of them.
+    pub first: Code,
+    /// The last of them.
+    pub last: Code,
+    /// Who says so.
+    pub claims: Vec<Place>,
+}

@@ -1,0 +1,74 @@
+//! `duplicate`: one source lists one code twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Finding;
+use crate::model::{Code, Kind, Side};
+use crate::reconcile::ledger::{Fate, Held, Ledger};
+use crate::reconcile::rules::Rule;
+
+pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
+    let mut rows: BTreeMap<(&str, Code), Vec<&Held<'_>>> = BTreeMap::new();
+    for held in &ledger.claims {
+        if let Some(code) = held
+            .claim
+            .facts
+            .codes
+            .single()
+            .filter(|_| !held.claim.is_vacancy())
+        {
+            rows.entry((&held.source.entry.id, code))
+                .or_default()
+                .push(held);
+        }
+    }
+    let twice = rows.into_iter().filter(|(_, held)| held.len() > 1);
+    twice
+        .map(|((source, code), held)| finding(source, code, &held))
+        .collect()
+}
+
+fn finding(source: &str, code: Code, rows: &[&Held<'_>]) -> Finding {
+    let meanings: BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|held| match held.fate {
+            Fate::Supports(meaning) => Some(meaning.id.as_str()),
+            _ => None,
+        })
+        .collect();
+    let apart = meanings.len() == rows.len();
+    let sides = rows.iter().map(|held| Side {
+        value: match held.fate {
+            Fate::Supports(meaning) => meaning.id.clone(),
+            Fate::Vacant => "unassigned".into(),
+            Fate::Rejected | Fate::Open => "no known meaning".into(),
+        },
+        claims: vec![held.place()],
+    });
+    Finding {
+        id: format!("{code}/duplicate/{source}"),
+        code,
+        kind: Kind::Duplicate,
+        sides: sides.collect(),
+        question: format!(
+            "{source} lists {code} {} times, on lines {}",
+            rows.len(),
+            lines(rows)
+        ),
+        settled: apart.then(|| {
+            let outcome = format!(
+                "Each of the {} rows is a claim for another meaning.",
+                rows.len()
+            );
+            (Rule::OneRowPerMeaning, outcome)
+        }),
+    }
+}
+
+fn lines(rows: &[&Held<'_>]) -> String {
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|held| held.claim.facts.line.to_string())
+        .collect();
+    lines.join(" and ")
+}

@@ -1,0 +1,138 @@
+//! `meaning`: a code has several meanings, or a claim fits none of them.
+
+use super::{Finding, enumerate};
+use crate::model::{Code, Kind, Meaning, Origin, Registration, Side};
+use crate::reconcile::ledger::{Fate, Held, Ledger};
+use crate::reconcile::rules::Rule;
+
+pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
+    let mut codes: Vec<Code> = ledger
+        .input
+        .meanings
+        .iter()
+        .map(|meaning| meaning.code)
+        .collect();
+    codes.dedup();
+    let several = codes
+        .into_iter()
+        .filter_map(|code| several_meanings(ledger, code));
+    let strays = ledger
+        .claims
+        .iter()
+        .filter(|held| held.claim.meaning.is_none() && !held.claim.is_vacancy());
+    several
+        .chain(strays.filter_map(|held| no_meaning(ledger, held)))
+        .collect()
+}
+
+fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
+    let mut meanings: Vec<&Meaning> = ledger.live_meanings(code).collect();
+    if meanings.len() < 2 {
+        return None;
+    }
+    let registered =
+        |meaning: &&Meaning| ledger.stated(meaning).registration != Registration::Unregistered;
+    meanings.sort_by_key(|meaning| !registered(meaning));
+    let sides = meanings.iter().map(|meaning| Side {
+        value: meaning.id.clone(),
+        claims: ledger.claims_for(meaning).map(Held::place).collect(),
+    });
+    let apart = meanings
+        .iter()
+        .filter(|meaning| !registered(meaning))
+        .all(|meaning| is_labelled(ledger, meaning));
+    let outcome = match meanings.split_first() {
+        Some((first, rest)) if registered(first) => {
+            format!(
+                "{} is the one that IANA has registered; beside it stands {}.",
+                first.id,
+                enumerate_ids(rest)
+            )
+        }
+        _ => format!(
+            "IANA has registered none of them; {} stand side by side.",
+            enumerate_ids(&meanings)
+        ),
+    };
+    Some(Finding {
+        id: format!("{code}/meaning"),
+        code,
+        kind: Kind::Meaning,
+        sides: sides.collect(),
+        question: format!(
+            "{code} has {} meanings: {}",
+            meanings.len(),
+            enumerate_ids(&meanings)
+        ),
+        settled: apart.then_some((Rule::DistinctMeanings, outcome)),
+    })
+}
+
+/// Whether some claim for a meaning tells it from the registered one, and none says it is registered.
+fn is_labelled(ledger: &Ledger<'_>, meaning: &Meaning) -> bool {
+    let mut claims = ledger
+        .claims_for(meaning)
+        .map(|held| &held.claim.facts)
+        .peekable();
+    let mut labelled = false;
+    for facts in claims.by_ref() {
+        let own_document = facts
+            .references
+            .iter()
+            .any(|cited| meaning.all_references().any(|own| own.same_document(cited)));
+        match facts.registration {
+            Some(Registration::Unregistered) => labelled = true,
+            Some(_) if !own_document => return false,
+            _ => {
+                labelled |= own_document
+                    || matches!(
+                        facts.origin,
+                        Some(Origin::Vendor { .. } | Origin::Unofficial)
+                    )
+            }
+        }
+    }
+    labelled
+}
+
+fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Option<Finding> {
+    let code = held.claim.facts.codes.first();
+    let place = held.place();
+    let known: Vec<&Meaning> = ledger.input.meanings.of(code).iter().collect();
+    let others = known
+        .iter()
+        .flat_map(|meaning| ledger.claims_for(meaning))
+        .map(Held::place);
+    let sides = [
+        Side {
+            value: "no known meaning".into(),
+            claims: vec![place.clone()],
+        },
+        Side {
+            value: enumerate_ids(&known),
+            claims: others.filter(|other| *other != place).collect(),
+        },
+    ];
+    let fate = match held.fate {
+        Fate::Supports(meaning) => format!("assigned to {}", meaning.id),
+        _ => held.claim.matched.clone(),
+    };
+    Some(Finding {
+        id: format!("{code}/meaning/{}/{}", place.source, place.line),
+        code,
+        kind: Kind::Meaning,
+        sides: sides
+            .into_iter()
+            .filter(|side| !side.value.is_empty())
+            .collect(),
+        question: format!(
+            "what {} says of {code} has no meaning: it {fate}",
+            held.place()
+        ),
+        settled: None,
+    })
+}
+
+fn enumerate_ids(meanings: &[&Meaning]) -> String {
+    enumerate(meanings.iter().map(|meaning| meaning.id.as_str())).replace('"', "")
+}

@@ -1,0 +1,63 @@
+//! What claims disagree on. Each kind has a file, which finds its conflicts and says which rule settles them.
+
+mod duplicate;
+mod meaning;
+mod phrase;
+mod reference;
+mod registration;
+
+use std::collections::BTreeMap;
+
+use super::ledger::{Held, Ledger};
+use super::rules::Rule;
+use crate::model::{Code, Kind, Place, Side};
+
+/// A conflict, before any decision is heard.
+pub struct Finding {
+    pub id: String,
+    pub code: Code,
+    pub kind: Kind,
+    pub sides: Vec<Side>,
+    /// What it is, for the message if it stays open.
+    pub question: String,
+    /// What comes of it if nobody decides otherwise, and the rule that says so.
+    pub settled: Option<(Rule, String)>,
+}
+
+/// Every conflict among the claims, by code, kind and id.
+pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
+    let mut findings = meaning::find(ledger);
+    findings.extend(phrase::find(ledger));
+    findings.extend(reference::find(ledger));
+    findings.extend(registration::find(ledger));
+    findings.extend(duplicate::find(ledger));
+    findings.sort_by(|a, b| (a.code, a.kind, &a.id).cmp(&(b.code, b.kind, &b.id)));
+    findings
+}
+
+/// The places of claims, by what each of them says; a claim that says nothing is left out.
+fn by_value<'h, 'a: 'h, V: Ord>(
+    claims: impl Iterator<Item = &'h Held<'a>>,
+    value: impl Fn(&'h Held<'a>) -> Option<V>,
+) -> BTreeMap<V, Vec<Place>> {
+    let mut sides: BTreeMap<V, Vec<Place>> = BTreeMap::new();
+    for held in claims {
+        if let Some(value) = value(held) {
+            sides.entry(value).or_default().push(held.place());
+        }
+    }
+    sides
+}
+
+/// Values in a sentence: `"a"`, `"a" and "b"`, `"a", "b" and "c"`.
+fn enumerate<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
+    let values: Vec<String> = values
+        .into_iter()
+        .map(|value| format!("\"{}\"", value.as_ref()))
+        .collect();
+    match values.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

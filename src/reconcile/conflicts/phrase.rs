@@ -1,0 +1,54 @@
+//! `phrase`: sources write different reason phrases for one meaning.
+
+use super::{Finding, by_value, enumerate};
+use crate::model::{Kind, Meaning, Side, text};
+use crate::reconcile::ledger::Ledger;
+use crate::reconcile::rules::Rule;
+
+pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
+    ledger
+        .input
+        .meanings
+        .iter()
+        .filter_map(|meaning| of_meaning(ledger, meaning))
+        .collect()
+}
+
+fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+    // A reserved code has no phrase to disagree on.
+    let stated = ledger.stated(meaning).phrase.as_deref()?;
+    let mut written = by_value(ledger.claims_for(meaning), |held| {
+        held.claim.facts.phrase.as_deref()
+    });
+    let agreeing = written.remove(stated).unwrap_or_default();
+    if written.is_empty() {
+        return None;
+    }
+    let is_known = |phrase: &str| {
+        meaning
+            .phrases()
+            .any(|own| text::normalize(own) == text::normalize(phrase))
+    };
+    let (known, unknown): (Vec<&str>, Vec<&str>) =
+        written.keys().copied().partition(|phrase| is_known(phrase));
+    let kept = if known.len() == 1 {
+        "is kept as an alias"
+    } else {
+        "are kept as aliases"
+    };
+    let outcome = format!("\"{stated}\" is the phrase; {} {kept}.", enumerate(&known));
+    let sides = std::iter::once((stated, agreeing)).chain(written);
+    Some(Finding {
+        id: format!("{}/phrase", meaning.id),
+        code: meaning.code,
+        kind: Kind::Phrase,
+        sides: sides
+            .map(|(value, claims)| Side {
+                value: value.to_owned(),
+                claims,
+            })
+            .collect(),
+        question: format!("\"{stated}\" has no known phrase {}", enumerate(&unknown)),
+        settled: unknown.is_empty().then_some((Rule::KnownPhrase, outcome)),
+    })
+}

@@ -1,0 +1,248 @@
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Authority, Claim, Code, Meaning, Place, Reference, Registration};
+
+use super::{Input, Source, claim_error};
+
+/// All claims, each with what became of it, and what is stated of each meaning.
+pub struct Ledger<'a> {
+    pub input: &'a Input,
+    /// The registry in force: the newest source of that authority.
+    pub registry: Option<&'a str>,
+    pub claims: Vec<Held<'a>>,
+    /// Which claims support a meaning, by its id.
+    supporting: BTreeMap<&'a str, Vec<usize>>,
+    pub stated: BTreeMap<&'a str, Stated>,
+}
+
+/// A claim, and what became of it.
+pub struct Held<'a> {
+    pub source: &'a Source,
+    pub index: usize,
+    pub claim: &'a Claim,
+    pub fate: Fate<'a>,
+}
+
+/// What becomes of a claim.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Fate<'a> {
+    /// It supports a meaning.
+    Supports(&'a Meaning),
+    /// It says that nobody uses its codes.
+    Vacant,
+    /// A decision rejects it.
+    Rejected,
+    /// Nothing yet.
+    Open,
+}
+
+/// What the registry states of a meaning.
+pub struct Stated {
+    pub phrase: Option<String>,
+    pub registration: Registration,
+    pub references: Vec<Reference>,
+    /// Whether the registry in force says so.
+    pub by_registry: bool,
+}
+
+impl<'a> Ledger<'a> {
+    /// Enters all claims and applies the decisions that reject or assign some.
+    pub fn open(input: &'a Input, errors: &mut Diagnostics) -> Self {
+        let registries = input
+            .sources
+            .iter()
+            .filter(|source| source.entry.authority == Authority::Registry);
+        let registry = registries
+            .max_by_key(|source| source.entry.date)
+            .map(|source| source.entry.id.as_str());
+        let mut ledger = Self {
+            input,
+            registry,
+            claims: Vec::new(),
+            supporting: BTreeMap::new(),
+            stated: BTreeMap::new(),
+        };
+        for source in &input.sources {
+            for (index, claim) in source.claims.iter().enumerate() {
+                match ledger.fate(source, claim) {
+                    Ok(fate) => {
+                        if let Fate::Supports(meaning) = fate {
+                            ledger
+                                .supporting
+                                .entry(&meaning.id)
+                                .or_default()
+                                .push(ledger.claims.len());
+                        }
+                        ledger.claims.push(Held {
+                            source,
+                            index,
+                            claim,
+                            fate,
+                        });
+                    }
+                    Err(message) => errors.push(
+                        claim_error(source, index, message)
+                            .help("run `ingest` to tie the claims to their meanings anew"),
+                    ),
+                }
+            }
+        }
+        for meaning in input.meanings.iter() {
+            let stated = ledger.state(meaning);
+            ledger.stated.insert(&meaning.id, stated);
+        }
+        ledger
+    }
+
+    fn fate(&self, source: &Source, claim: &'a Claim) -> Result<Fate<'a>, String> {
+        let place = Place {
+            source: source.entry.id.clone(),
+            line: claim.facts.line,
+        };
+        let code = claim.facts.codes.single();
+        if let Some((_, meaning)) = code.and_then(|code| self.input.decisions.fate_of(place, code))
+        {
+            let assigned = meaning.and_then(|id| self.input.meanings.get(id));
+            return Ok(assigned.map_or(Fate::Rejected, Fate::Supports));
+        }
+        let Some(id) = &claim.meaning else {
+            return Ok(if claim.is_vacancy() {
+                Fate::Vacant
+            } else {
+                Fate::Open
+            });
+        };
+        match self.input.meanings.get(id) {
+            None => Err(format!("no meaning has the id `{id}`")),
+            Some(meaning) if claim.facts.codes.single() != Some(meaning.code) => {
+                Err(format!("`{id}` is no meaning of {}", claim.facts.codes))
+            }
+            Some(meaning) => Ok(Fate::Supports(meaning)),
+        }
+    }
+
+    /// What is stated of a meaning: by the registry in force where it has a word, else by us.
+    fn state(&self, meaning: &Meaning) -> Stated {
+        let registered = self
+            .claims_for(meaning)
+            .find(|held| Some(held.source.entry.id.as_str()) == self.registry);
+        let Some(held) = registered else {
+            let registration = match self.registry {
+                Some(_) => Registration::Unregistered,
+                None => meaning.registration.clone(),
+            };
+            let references = meaning.references.clone();
+            return Stated {
+                phrase: meaning.phrase.clone(),
+                registration,
+                references,
+                by_registry: false,
+            };
+        };
+        let facts = &held.claim.facts;
+        let references = facts.references.iter().map(|cited| {
+            // The registry often leaves out the section that we know.
+            let ours = meaning
+                .all_references()
+                .find(|own| own.same_document(cited));
+            match (cited, ours) {
+                (Reference::Rfc { section: None, .. }, Some(ours)) => ours.clone(),
+                _ => cited.clone(),
+            }
+        });
+        let registration = facts
+            .registration
+            .clone()
+            .unwrap_or(Registration::Registered);
+        let reserved = registration == Registration::Reserved;
+        Stated {
+            phrase: facts.phrase.clone().filter(|_| !reserved),
+            registration,
+            references: references.collect(),
+            by_registry: true,
+        }
+    }
+
+    /// The claims that support a meaning.
+    pub fn claims_for(&self, meaning: &Meaning) -> impl Iterator<Item = &Held<'a>> {
+        let indices = self
+            .supporting
+            .get(meaning.id.as_str())
+            .into_iter()
+            .flatten();
+        indices.filter_map(|index| self.claims.get(*index))
+    }
+
+    /// The meanings of a code that anybody speaks of.
+    pub fn live_meanings(&self, code: Code) -> impl Iterator<Item = &'a Meaning> {
+        self.input
+            .meanings
+            .of(code)
+            .iter()
+            .filter(|meaning| self.is_live(meaning))
+    }
+
+    /// Whether any claim supports a meaning.
+    pub fn is_live(&self, meaning: &Meaning) -> bool {
+        self.claims_for(meaning).next().is_some()
+    }
+
+    /// What is stated of a meaning. Every known meaning is entered when the ledger is opened.
+    pub fn stated(&self, meaning: &Meaning) -> &Stated {
+        &self.stated[meaning.id.as_str()]
+    }
+
+    /// What a maintainer should look at.
+    pub fn warnings(&self) -> Diagnostics {
+        let meanings = &self.input.meanings;
+        let warn = |meaning: &Meaning, message: String| {
+            let warning = Diagnostic::warning(message);
+            match meanings.place(&meaning.id) {
+                Some((file, line)) => warning.at(file, line),
+                None => warning,
+            }
+        };
+        let mut warnings = Diagnostics::new();
+        for meaning in meanings.iter() {
+            let stated = self.stated(meaning);
+            if !self.is_live(meaning) {
+                warnings.push(
+                    warn(
+                        meaning,
+                        format!("no claim speaks of `{}`, so it is left out", meaning.id),
+                    )
+                    .help("add a source that does, or take the meaning out"),
+                );
+            } else if stated.registration != meaning.registration {
+                warnings.push(
+                    warn(
+                        meaning,
+                        format!(
+                            "`{}` is written down as {}, but the registry says {}",
+                            meaning.id, meaning.registration, stated.registration
+                        ),
+                    )
+                    .help("write what the registry says; its word is used in any case"),
+                );
+            } else if stated.phrase != meaning.phrase {
+                let phrase = stated.phrase.as_deref().unwrap_or("none");
+                warnings.push(
+                    warn(meaning, format!("the phrase of `{}` is written down differently in the registry: {phrase}", meaning.id))
+                        .help("make the old phrase a former one; the registry's is used in any case"),
+                );
+            }
+        }
+        warnings
+    }
+}
+
+impl Held<'_> {
+    /// Where the claim stands.
+    pub fn place(&self) -> Place {
+        Place {
+            source: self.source.entry.id.clone(),
+            line: self.claim.facts.line,
+        }
+    }
+}

@@ -1,0 +1,273 @@
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Code, Meaning, Reference, Registration, text};
+use crate::yaml;
+
+/// The languages in which every meaning is described, as BCP 47 tags.
+const SUMMARY_LANGUAGES: &[&str] = &["en", "zh-Hans"];
+
+/// Every known meaning, in the order of the codes and then of the files.
+#[derive(Debug, Default)]
+pub struct Meanings {
+    meanings: Vec<Meaning>,
+    places: Vec<(String, u32)>,
+}
+
+impl Meanings {
+    /// Reads the files under `registry/meanings/`.
+    ///
+    /// # Errors
+    /// Everything that is wrong in any of them.
+    pub fn read(files: &[yaml::Source]) -> Result<Self, Diagnostics> {
+        let mut errors = Diagnostics::new();
+        let mut found: Vec<(Meaning, String, u32)> = Vec::new();
+        for file in files {
+            match file.read_list::<Meaning>() {
+                Ok(meanings) => {
+                    for (index, meaning) in meanings.into_iter().enumerate() {
+                        let index = index.to_string();
+                        faults(&meaning, file, &index, &mut errors);
+                        let line = file.line(&[&index]);
+                        found.push((meaning, file.file().to_owned(), line));
+                    }
+                }
+                Err(faults) => errors.extend(faults),
+            }
+        }
+        found.sort_by_key(|(meaning, ..)| meaning.code);
+        let (meanings, places) = found
+            .into_iter()
+            .map(|(meaning, file, line)| (meaning, (file, line)))
+            .unzip();
+        let meanings = Self { meanings, places };
+        meanings.compare(&mut errors);
+        if errors.is_empty() {
+            Ok(meanings)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Meaning> {
+        self.meanings.iter()
+    }
+
+    /// Those of a code.
+    #[must_use]
+    pub fn of(&self, code: Code) -> &[Meaning] {
+        let start = self.meanings.partition_point(|meaning| meaning.code < code);
+        let end = self
+            .meanings
+            .partition_point(|meaning| meaning.code <= code);
+        &self.meanings[start..end]
+    }
+
+    /// The one with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Meaning> {
+        let code = id.get(..3)?.parse().ok()?;
+        self.of(code).iter().find(|meaning| meaning.id == id)
+    }
+
+    /// Where a meaning is written down.
+    #[must_use]
+    pub fn place(&self, id: &str) -> Option<(&str, u32)> {
+        let index = self.meanings.iter().position(|meaning| meaning.id == id)?;
+        self.places
+            .get(index)
+            .map(|(file, line)| (file.as_str(), *line))
+    }
+
+    fn error(&self, index: usize, message: String) -> Diagnostic {
+        match self.places.get(index) {
+            Some((file, line)) => Diagnostic::error(message).at(file, *line),
+            None => Diagnostic::error(message),
+        }
+    }
+
+    /// What is wrong between meanings: ids given twice, phrases and terms that two of a code share.
+    fn compare(&self, errors: &mut Diagnostics) {
+        let mut seen: BTreeMap<(Code, String), usize> = BTreeMap::new();
+        for (index, meaning) in self.meanings.iter().enumerate() {
+            let phrases = meaning
+                .phrases()
+                .map(|phrase| format!("the phrase `{}`", text::normalize(phrase)));
+            let terms = meaning
+                .evidence
+                .terms
+                .iter()
+                .map(|term| format!("the term `{}`", text::normalize(term)));
+            let id = format!("the id `{}`", meaning.id);
+            for evidence in phrases.chain(terms).chain([id]) {
+                match seen.insert((meaning.code, evidence.clone()), index) {
+                    Some(other) if other != index || evidence.starts_with("the id") => {
+                        let (file, line) = &self.places[other];
+                        errors.push(
+                            self.error(index, format!("{evidence} also belongs to `{}` ({file}:{line})", self.meanings[other].id))
+                                .help("evidence must tell the meanings of a code apart: keep it with one of them"),
+                        );
+                    }
+                    Some(_) => errors.push(
+                        self.error(
+                            index,
+                            format!("{evidence} is given twice in `{}`", meaning.id),
+                        )
+                        .help("keep one of them"),
+                    ),
+                    None => {}
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with one meaning.
+fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diagnostics) {
+    let mut fault = |path: &[&str], message: String, help: &str| {
+        let path: Vec<&str> = [index].iter().chain(path).copied().collect();
+        errors.push(
+            file.error(
+                &path,
+                format!("`{}`: {message}", text::excerpt(&meaning.id, 60)),
+            )
+            .help(help),
+        );
+    };
+    let code = meaning.code;
+    let slug = meaning.id.strip_prefix(&format!("{code}-"));
+    let plain = |slug: &str| {
+        !slug.is_empty()
+            && slug.split('-').all(|word| {
+                !word.is_empty()
+                    && word
+                        .bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            })
+    };
+    if !slug.is_some_and(plain) {
+        fault(
+            &["id"],
+            format!("the id does not fit the code {code}"),
+            &format!(
+                "write {code}- and words of lower-case letters and digits with hyphens between them"
+            ),
+        );
+    }
+    let expected = format!("{}xx.yaml", u16::from(code) / 100);
+    if !file.file().ends_with(&expected) {
+        fault(
+            &["code"],
+            format!("{code} does not belong in this file"),
+            &format!("move the meaning to registry/meanings/{expected}"),
+        );
+    }
+
+    let single = [("phrase", meaning.phrase.as_ref())];
+    let used = meaning.former_phrases.iter().flat_map(|former| {
+        [
+            ("former_phrases", Some(&former.phrase)),
+            ("former_phrases", Some(&former.used_by)),
+            ("former_phrases", former.replaced_by.as_ref()),
+        ]
+    });
+    let names = meaning.names.values().map(|name| ("names", Some(name)));
+    let summaries = meaning
+        .summary
+        .values()
+        .map(|summary| ("summary", Some(summary)));
+    let evidence = meaning
+        .evidence
+        .phrases
+        .iter()
+        .chain(&meaning.evidence.terms)
+        .map(|value| ("evidence", Some(value)));
+    for (key, value) in single
+        .into_iter()
+        .chain(used)
+        .chain(names)
+        .chain(summaries)
+        .chain(evidence)
+    {
+        if let Some(problem) = value.and_then(|value| text::fault(value)) {
+            fault(
+                &[key],
+                format!(
+                    "{key}: `{}` {problem}",
+                    text::excerpt(value.map_or("", |value| value), 40)
+                ),
+                "give plain text on one line",
+            );
+        }
+    }
+    if let Some(vendor) = meaning.origin.vendor().and_then(text::fault) {
+        fault(
+            &["origin"],
+            format!("the vendor's name {vendor}"),
+            "give plain text on one line",
+        );
+    }
+    for language in SUMMARY_LANGUAGES {
+        if !meaning.summary.contains_key(*language) {
+            fault(
+                &["summary"],
+                format!("has no summary in `{language}`"),
+                "add one to three plain sentences of our own",
+            );
+        }
+    }
+    if !meaning.names.contains_key("zh-Hans") {
+        fault(
+            &["names"],
+            "has no Chinese name".into(),
+            "add `names: { zh-Hans: … }`",
+        );
+    }
+
+    let lists = [
+        ("references", &meaning.references),
+        ("former_references", &meaning.former_references),
+    ];
+    for (key, references) in lists {
+        for (at, reference) in references.iter().enumerate() {
+            let problem = match reference {
+                Reference::Page { url, .. } if !url.starts_with("https://") => {
+                    Some("its address does not start with https://".to_owned())
+                }
+                Reference::Page { url, .. } => {
+                    text::fault(url).or_else(|| text::fault(&reference.to_string()))
+                }
+                _ => text::fault(&reference.to_string()),
+            };
+            if let Some(problem) = problem {
+                fault(
+                    &[key, &at.to_string()],
+                    format!("{key}: {reference}: {problem}"),
+                    "mend the reference",
+                );
+            }
+        }
+    }
+    if let Registration::Temporary {
+        registered,
+        extended,
+        expires,
+    } = &meaning.registration
+        && !(*registered <= extended.unwrap_or(*registered)
+            && extended.unwrap_or(*registered) < *expires)
+    {
+        fault(
+            &["registration"],
+            "the dates are out of order".into(),
+            "registered, then extended, then expires",
+        );
+    }
+    if (meaning.registration == Registration::Reserved) != meaning.phrase.is_none() {
+        fault(
+            &["phrase"],
+            "a reserved code has no phrase, and only a reserved one".into(),
+            "put `(Unused)` among evidence.phrases, or give the phrase",
+        );
+    }
+}

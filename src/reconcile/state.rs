@@ -1,0 +1,161 @@
+//! What the registry states, once everything is settled.
+
+use std::collections::BTreeMap;
+
+use super::ledger::{Fate, Held, Ledger};
+use crate::model::{
+    ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, Meaning, MeaningEntry, Registration,
+    Registry, SCHEMA_VERSION, Support, Unassigned, text,
+};
+
+/// The licence of the data, as an SPDX identifier.
+const LICENSE: &str = "CC0-1.0";
+
+pub fn registry(ledger: &Ledger<'_>, conflicts: Vec<Conflict>) -> Registry {
+    let input = ledger.input;
+    let mut codes: BTreeMap<Code, Vec<MeaningEntry>> = BTreeMap::new();
+    for meaning in input
+        .meanings
+        .iter()
+        .filter(|meaning| ledger.is_live(meaning))
+    {
+        codes
+            .entry(meaning.code)
+            .or_default()
+            .push(entry(ledger, meaning));
+    }
+    let code_entry = |(code, mut meanings): (Code, Vec<MeaningEntry>)| {
+        meanings.sort_by_key(|meaning| meaning.registration == Registration::Unregistered);
+        CodeEntry {
+            code,
+            class: code.class(),
+            meanings,
+        }
+    };
+    Registry {
+        version: input.version.clone(),
+        schema_version: SCHEMA_VERSION,
+        date: input.date,
+        license: LICENSE.to_owned(),
+        sources: input
+            .sources
+            .iter()
+            .map(|source| source.entry.clone())
+            .collect(),
+        codes: codes.into_iter().map(code_entry).collect(),
+        unassigned: unassigned(ledger),
+        conflicts,
+    }
+}
+
+fn unassigned(ledger: &Ledger<'_>) -> Vec<Unassigned> {
+    let mut ranges: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for held in ledger
+        .claims
+        .iter()
+        .filter(|held| held.fate == Fate::Vacant)
+    {
+        ranges
+            .entry(held.claim.facts.codes)
+            .or_default()
+            .push(held.place());
+    }
+    let ranges = ranges.into_iter();
+    ranges
+        .map(|(codes, claims)| Unassigned {
+            first: codes.first(),
+            last: codes.last(),
+            claims,
+        })
+        .collect()
+}
+
+fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
+    let stated = ledger.stated(meaning);
+    let phrase = stated.phrase.clone();
+    let is_phrase = |other: &str| {
+        phrase
+            .as_deref()
+            .is_some_and(|phrase| text::normalize(phrase) == text::normalize(other))
+    };
+    // Ours becomes a former phrase where the registry has another, and the other way round.
+    let ours = meaning.phrase.iter().map(|ours| FormerPhrase {
+        phrase: ours.clone(),
+        used_by: "this registry".into(),
+        replaced_by: None,
+    });
+    let former = ours.chain(meaning.former_phrases.iter().cloned());
+    let former_references = meaning.all_references().filter(|own| {
+        !stated
+            .references
+            .iter()
+            .any(|today| today.same_document(own))
+    });
+    MeaningEntry {
+        id: meaning.id.clone(),
+        former_phrases: former.filter(|former| !is_phrase(&former.phrase)).collect(),
+        phrase: phrase.clone(),
+        names: meaning.names.clone(),
+        origin: meaning.origin.clone(),
+        registration: stated.registration.clone(),
+        references: stated.references.clone(),
+        former_references: former_references.cloned().collect(),
+        summary: meaning.summary.clone(),
+        claims: ledger
+            .claims_for(meaning)
+            .map(|held| claim(ledger, meaning, held))
+            .collect(),
+    }
+}
+
+/// What of a meaning a claim supports.
+fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
+    let stated = ledger.stated(meaning);
+    let facts = &held.claim.facts;
+    let same = |a: &str, b: &str| text::normalize(a) == text::normalize(b);
+    let stated_phrase = stated.phrase.as_deref();
+    let is_stated = |phrase: &String| stated_phrase.is_some_and(|stated| same(stated, phrase));
+    let phrases = facts.phrase.iter().chain(&facts.former);
+    let states_name = |name: &String| meaning.names.values().any(|own| same(own, name));
+    let supported = [
+        (
+            Support::Phrase,
+            facts.phrase.as_ref().is_some_and(is_stated),
+        ),
+        (
+            Support::FormerPhrase,
+            stated_phrase.is_some() && phrases.into_iter().any(|phrase| !is_stated(phrase)),
+        ),
+        (Support::Name, facts.name.as_ref().is_some_and(states_name)),
+        (
+            Support::Reference,
+            facts
+                .references
+                .iter()
+                .any(|cited| meaning.all_references().any(|own| own.same_document(cited))),
+        ),
+        (
+            Support::Origin,
+            facts.origin.as_ref() == Some(&meaning.origin),
+        ),
+        (
+            Support::Registration,
+            facts.registration.as_ref().map_or(
+                stated.by_registry && Some(held.source.entry.id.as_str()) == ledger.registry,
+                |said| said.state() == stated.registration.state(),
+            ),
+        ),
+    ];
+    let mut supports: Vec<Support> = supported
+        .into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(support, _)| support)
+        .collect();
+    if held.claim.text_length > 0 || supports.is_empty() {
+        supports.insert(0, Support::Meaning);
+    }
+    ClaimRef {
+        place: held.place(),
+        supports,
+    }
+}

@@ -1,0 +1,176 @@
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Claim, Facts, Reference, text};
+
+/// What separates the values of a cell that holds several.
+const SEPARATOR: &str = " | ";
+
+/// The columns of `claims.csv`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    line: u32,
+    code: String,
+    meaning: String,
+    phrase: String,
+    name: String,
+    former: String,
+    references: String,
+    annotations: String,
+    origin: String,
+    registration: String,
+    embedded_in: String,
+    matched: String,
+    text_length: usize,
+    text_digest: String,
+}
+
+/// The text of `claims.csv`.
+#[must_use]
+pub fn write_claims(claims: &[Claim]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for claim in claims {
+        // Writing to memory cannot fail, and every row has the same columns.
+        let _ = writer.serialize(Row::from(claim));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads `claims.csv`.
+///
+/// # Errors
+/// Every row that does not hold a claim, with its line.
+pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(content.as_bytes());
+    let mut rows = Vec::new();
+    let mut record = csv::StringRecord::new();
+    let headers = match reader.headers() {
+        Ok(headers) => headers.clone(),
+        Err(error) => return Err(vec![csv_error(file, &error)]),
+    };
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {
+                let line = record.position().map_or(1, csv::Position::line);
+                let row = record
+                    .deserialize::<Row>(Some(&headers))
+                    .map_err(|error| error.to_string());
+                let claim = row.and_then(Claim::try_from).map_err(|message| {
+                    let line = u32::try_from(line).unwrap_or(u32::MAX);
+                    let error = Diagnostic::error(message).at(file, line);
+                    vec![error.help("this file is written by `ingest`: run it again rather than editing by hand")]
+                });
+                rows.push(claim);
+            }
+            Err(error) => rows.push(Err(vec![csv_error(file, &error)])),
+        }
+    }
+    crate::diagnostic::all(rows)
+}
+
+fn csv_error(file: &str, error: &csv::Error) -> Diagnostic {
+    let line = error.position().map_or(1, csv::Position::line);
+    Diagnostic::error(format!("not a table of claims: {error}"))
+        .at(file, u32::try_from(line).unwrap_or(u32::MAX))
+        .help("run `ingest` again to write this file anew")
+}
+
+impl From<&Claim> for Row {
+    fn from(claim: &Claim) -> Self {
+        let facts = &claim.facts;
+        Self {
+            line: facts.line,
+            code: facts.codes.to_string(),
+            meaning: claim.meaning.clone().unwrap_or_default(),
+            phrase: facts.phrase.clone().unwrap_or_default(),
+            name: facts.name.clone().unwrap_or_default(),
+            former: facts.former.join(SEPARATOR),
+            references: join(&facts.references),
+            annotations: facts.annotations.join(SEPARATOR),
+            origin: display(facts.origin.as_ref()),
+            registration: display(facts.registration.as_ref()),
+            embedded_in: display(facts.embedded_in.as_ref()),
+            matched: claim.matched.clone(),
+            text_length: claim.text_length,
+            text_digest: claim.text_digest.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl TryFrom<Row> for Claim {
+    type Error = String;
+
+    fn try_from(row: Row) -> Result<Self, String> {
+        let facts = Facts {
+            line: row.line,
+            codes: row.code.parse().map_err(|error| format!("code: {error}"))?,
+            phrase: value("phrase", row.phrase)?,
+            name: value("name", row.name)?,
+            former: values("former", &row.former)?,
+            references: values("references", &row.references)?
+                .iter()
+                .map(|text| Reference::parse(text))
+                .collect(),
+            annotations: values("annotations", &row.annotations)?,
+            origin: parsed("origin", row.origin)?,
+            registration: parsed("registration", row.registration)?,
+            embedded_in: parsed("embedded_in", row.embedded_in)?,
+        };
+        if facts.line == 0 {
+            return Err("line: lines are counted from 1".into());
+        }
+        let digest = value("text_digest", row.text_digest)?;
+        if digest.is_some() != (row.text_length > 0) {
+            return Err("text_digest: given exactly when text_length is not 0".into());
+        }
+        Ok(Self {
+            facts,
+            meaning: value("meaning", row.meaning)?,
+            matched: row.matched,
+            text_length: row.text_length,
+            text_digest: digest,
+        })
+    }
+}
+
+fn display(value: Option<&impl Display>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+fn join(values: &[impl Display]) -> String {
+    values
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(SEPARATOR)
+}
+
+fn value(column: &str, cell: String) -> Result<Option<String>, String> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    match text::fault(&cell) {
+        Some(fault) => Err(format!("{column}: `{}` {fault}", text::excerpt(&cell, 40))),
+        None => Ok(Some(cell)),
+    }
+}
+
+fn values(column: &str, cell: &str) -> Result<Vec<String>, String> {
+    let cells = cell.split(SEPARATOR).filter(|cell| !cell.is_empty());
+    cells
+        .map(|cell| value(column, cell.to_owned()).map(Option::unwrap_or_default))
+        .collect()
+}
+
+fn parsed<T: FromStr<Err: Display>>(column: &str, cell: String) -> Result<Option<T>, String> {
+    let value = value(column, cell)?;
+    value
+        .map(|cell| cell.parse().map_err(|error| format!("{column}: {error}")))
+        .transpose()
+}

@@ -1,0 +1,163 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use encoding_rs::Encoding;
+
+use super::manifest::Document;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::digest::sha256;
+
+/// The files of a folder, by the digest of their bytes.
+#[derive(Default)]
+pub struct Folder {
+    by_digest: BTreeMap<String, PathBuf>,
+    by_name: BTreeMap<String, Vec<(PathBuf, String)>>,
+    /// Files that are larger than any document may be.
+    pub too_large: Vec<(PathBuf, u64)>,
+}
+
+impl Folder {
+    /// Adds a folder's files, and those of the folders in it. Files above `most` bytes are only noted.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
+    pub fn add(&mut self, folder: &Path, most: u64) -> Result<(), Diagnostics> {
+        let mut folders = vec![folder.to_owned()];
+        let mut errors = Vec::new();
+        while let Some(folder) = folders.pop() {
+            let failed = |error| vec![Diagnostic::io("read the folder", display(&folder), &error)];
+            let mut entries = fs::read_dir(&folder)
+                .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+                .map_err(failed)?;
+            entries.sort_by_key(fs::DirEntry::file_name);
+            for path in entries.iter().map(fs::DirEntry::path) {
+                match fs::metadata(&path) {
+                    // A link to a folder could lead round in a circle.
+                    Ok(meta) if meta.is_dir() && path.is_symlink() => {}
+                    Ok(meta) if meta.is_dir() => folders.push(path),
+                    Ok(meta) if meta.is_file() && meta.len() > most => {
+                        self.too_large.push((path, meta.len()))
+                    }
+                    Ok(meta) if meta.is_file() => match fs::read(&path) {
+                        Ok(bytes) => self.add_file(path, sha256(&bytes)),
+                        Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
+                    },
+                    Ok(_) => {}
+                    Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
+                }
+            }
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn add_file(&mut self, path: PathBuf, digest: String) {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        self.by_name
+            .entry(name)
+            .or_default()
+            .push((path.clone(), digest.clone()));
+        self.by_digest.entry(digest).or_insert(path);
+    }
+
+    /// The bytes of a document, found by its digest; nothing if they are not there.
+    ///
+    /// # Errors
+    /// A file that has the document's name but other bytes, and one that cannot be read.
+    pub fn find(&self, document: &Document) -> Result<Option<Vec<u8>>, Diagnostic> {
+        if let Some(path) = self.by_digest.get(&document.sha256) {
+            let bytes =
+                fs::read(path).map_err(|error| Diagnostic::io("read", display(path), &error))?;
+            return Ok(Some(bytes));
+        }
+        let named = document
+            .name
+            .as_ref()
+            .and_then(|name| self.by_name.get(name));
+        match named.and_then(|files| files.first()) {
+            None => Ok(None),
+            Some((path, digest)) => Err(Diagnostic::error(format!(
+                "the document has changed: its SHA-256 is\n         {digest}, but the manifest says\n         {}",
+                document.sha256
+            ))
+            .in_file(display(path))
+            .help("put the original back, or set document.sha256 in the manifest to the new digest and review the claims that `ingest` then writes")),
+        }
+    }
+}
+
+fn display(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A document's text.
+#[derive(Debug)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// What had to be mended to get it.
+    pub repaired: Vec<String>,
+}
+
+/// The text in a document's bytes.
+///
+/// # Errors
+/// More bytes than the manifest allows, and bytes that are not of its charset, with their line.
+pub fn decode(bytes: &[u8], document: &Document, file: &str) -> Result<Decoded, Diagnostic> {
+    if bytes.len() as u64 > document.max_bytes {
+        let message = format!(
+            "the document has {} bytes, more than max_bytes ({})",
+            bytes.len(),
+            document.max_bytes
+        );
+        return Err(Diagnostic::error(message)
+            .in_file(file)
+            .help("raise document.max_bytes in the manifest if that is right"));
+    }
+    let label = document.charset.as_deref().unwrap_or("utf-8");
+    let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+    let mut repaired = Vec::new();
+    let bytes = match Encoding::for_bom(bytes) {
+        Some((marked, length)) if marked == encoding => {
+            repaired.push("took off the byte order mark".into());
+            &bytes[length..]
+        }
+        _ => bytes,
+    };
+    match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) => Ok(Decoded {
+            text: text.into_owned(),
+            repaired,
+        }),
+        None => {
+            let line = match std::str::from_utf8(bytes) {
+                Err(error) if encoding == encoding_rs::UTF_8 => {
+                    count_lines(&bytes[..error.valid_up_to()])
+                }
+                _ => {
+                    let (text, _) = encoding.decode_without_bom_handling(bytes);
+                    let valid = text.find('\u{fffd}').unwrap_or(text.len());
+                    count_lines(&text.as_bytes()[..valid])
+                }
+            };
+            Err(
+                Diagnostic::error(format!("the document is not {}", encoding.name()))
+                    .at(file, line)
+                    .help("set document.charset in the manifest to its encoding, for example gbk"),
+            )
+        }
+    }
+}
+
+/// The line on which the text after these bytes stands.
+fn count_lines(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.iter().filter(|&&byte| byte == b'\n').count() + 1).unwrap_or(u32::MAX)
+}

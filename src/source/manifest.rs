@@ -1,0 +1,230 @@
+use serde::Deserialize;
+
+use crate::diagnostic::Diagnostics;
+use crate::model::{Authority, Date, Layout, LayoutKind, SourceEntry, text};
+use crate::yaml;
+
+/// The largest document that is read unless its manifest allows more, in bytes.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What a source is, and how to read it: `sources/<id>/source.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The id: the name of its folder.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// The day it was written or last updated.
+    pub date: Option<Date>,
+    /// Where it is published.
+    pub url: Option<String>,
+    /// The day on which these bytes of it were fetched.
+    pub retrieved: Option<Date>,
+    /// Its languages, as BCP 47 tags.
+    pub languages: Vec<String>,
+    /// Its own licence.
+    pub licence: String,
+    /// How much its word weighs.
+    pub authority: Authority,
+    /// The document.
+    pub document: Document,
+    /// How to read it.
+    pub layout: Layout,
+}
+
+/// The bytes of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// The name that it usually has. A file of this name with other bytes is an error.
+    pub name: Option<String>,
+    /// Its SHA-256 in lower-case hexadecimal: how it is found.
+    pub sha256: String,
+    /// What it is.
+    pub media_type: MediaType,
+    /// Its character encoding, by a label of the WHATWG Encoding Standard; UTF-8 unless given.
+    pub charset: Option<String>,
+    /// The size above which it is refused, in bytes.
+    #[serde(default = "max_bytes")]
+    pub max_bytes: u64,
+}
+
+fn max_bytes() -> u64 {
+    MAX_BYTES
+}
+
+/// The kinds of documents that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum MediaType {
+    /// HTML.
+    #[serde(rename = "text/html")]
+    Html,
+    /// XHTML; read as HTML.
+    #[serde(rename = "application/xhtml+xml")]
+    Xhtml,
+    /// Markdown (CommonMark with tables and definition lists); becomes HTML.
+    #[serde(rename = "text/markdown")]
+    Markdown,
+    /// Plain text.
+    #[serde(rename = "text/plain")]
+    Plain,
+    /// Comma-separated values (RFC 4180).
+    #[serde(rename = "text/csv")]
+    Csv,
+}
+
+impl Manifest {
+    /// Reads a manifest and checks all that can be checked without the document, except for the
+    /// layout's patterns and selectors.
+    ///
+    /// # Errors
+    /// Every fault, at its line.
+    pub fn read(source: &yaml::Source, folder: &str) -> Result<Self, Diagnostics> {
+        let manifest: Self = source.read()?;
+        let errors = manifest.faults(source, folder);
+        if errors.is_empty() {
+            Ok(manifest)
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn faults(&self, source: &yaml::Source, folder: &str) -> Diagnostics {
+        let mut errors = Vec::new();
+        let mut check = |path: &[&str], fault: Option<String>, help: &str| {
+            if let Some(fault) = fault {
+                errors.push(
+                    source
+                        .error(path, format!("{} {fault}", path.join(".")))
+                        .help(help),
+                );
+            }
+        };
+        let folder_name =
+            (self.id != folder).then(|| format!("is `{}`, but its folder is `{folder}`", self.id));
+        check(&["id"], folder_name, "give both the same name");
+        let slug = self.id.starts_with(|c: char| c.is_ascii_lowercase())
+            && self
+                .id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        check(
+            &["id"],
+            (!slug).then(|| "is no id".into()),
+            "use lower-case letters, digits and hyphens",
+        );
+
+        let texts = [
+            ("title", Some(&self.title)),
+            ("author", self.author.as_ref()),
+            ("licence", Some(&self.licence)),
+        ];
+        for (key, value) in texts {
+            check(
+                &[key],
+                value.and_then(|value| text::fault(value)),
+                "give plain text on one line",
+            );
+        }
+        let url = self.url.as_ref().filter(|url| {
+            !url.starts_with("https://") && !url.starts_with("http://")
+                || text::fault(url).is_some()
+        });
+        check(
+            &["url"],
+            url.map(|_| "is no web address".into()),
+            "give an address that starts with https://",
+        );
+
+        let none = self.languages.is_empty().then(|| "is empty".into());
+        check(
+            &["languages"],
+            none,
+            "name at least one language, such as en or zh-Hans",
+        );
+        for (index, tag) in self.languages.iter().enumerate() {
+            let fault = (!is_language_tag(tag))
+                .then(|| format!("is `{}`, which is no BCP 47 tag", tag.escape_debug()));
+            check(
+                &["languages", &index.to_string()],
+                fault,
+                "write for example en, en-GB, zh-Hans",
+            );
+        }
+
+        let hex = self.document.sha256.len() == 64
+            && self
+                .document
+                .sha256
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        check(
+            &["document", "sha256"],
+            (!hex).then(|| "is no SHA-256".into()),
+            "give what `sha256sum` prints: 64 digits in lower case",
+        );
+        let charset = self.document.charset.as_ref();
+        let unknown =
+            charset.filter(|label| encoding_rs::Encoding::for_label(label.as_bytes()).is_none());
+        check(
+            &["document", "charset"],
+            unknown
+                .map(|label| format!("is `{}`, which is no known encoding", label.escape_debug())),
+            "use a label such as utf-8, gbk, big5, windows-1252",
+        );
+
+        let readable: &[MediaType] = match self.layout.kind {
+            LayoutKind::Outline => &[MediaType::Plain, MediaType::Markdown],
+            LayoutKind::Records => &[MediaType::Csv],
+            _ => &[MediaType::Html, MediaType::Xhtml, MediaType::Markdown],
+        };
+        let fits = readable.contains(&self.document.media_type);
+        check(
+            &["layout", "kind"],
+            (!fits).then(|| {
+                format!(
+                    "is {}, which does not read this media_type",
+                    self.layout.kind.as_str()
+                )
+            }),
+            "outline reads text/plain and text/markdown; records reads text/csv; the others read text/html, application/xhtml+xml and text/markdown",
+        );
+        errors
+    }
+
+    /// The source as the exports name it.
+    #[must_use]
+    pub fn entry(&self) -> SourceEntry {
+        SourceEntry {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            author: self.author.clone(),
+            date: self.date,
+            authority: self.authority,
+            languages: self.languages.clone(),
+            licence: self.licence.clone(),
+            url: self.url.clone(),
+            retrieved: self.retrieved,
+            sha256: self.document.sha256.clone(),
+        }
+    }
+}
+
+/// Whether this is a language, then perhaps a script and a region, as BCP 47 writes them.
+fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-').peekable();
+    let lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let upper = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase());
+    let language = parts
+        .next()
+        .is_some_and(|part| (2..=3).contains(&part.len()) && lower(part));
+    let script = |part: &&str| {
+        part.len() == 4 && part.is_char_boundary(1) && upper(&part[..1]) && lower(&part[1..])
+    };
+    parts.next_if(script);
+    parts.next_if(|part| part.len() == 2 && upper(part));
+    language && parts.next().is_none()
+}

@@ -1,0 +1,248 @@
+//! YAML that people write, read into our types, with the line of each value.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser};
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// A file, and where its values stand.
+pub struct Source {
+    file: String,
+    text: String,
+    lines: BTreeMap<Vec<String>, u32>,
+}
+
+impl Source {
+    /// Reads the structure of a file's text.
+    ///
+    /// # Errors
+    /// Text that is no YAML, more than one document, and keys given twice.
+    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+        let (file, text) = (file.into(), text.into());
+        let mut outline = Outline::default();
+        for event in Parser::new_from_str(&text) {
+            match event {
+                Ok((event, span)) => outline.take(&event, line_number(span.start.line())),
+                Err(error) => {
+                    let line = line_number(error.marker().line());
+                    return Err(vec![
+                        Diagnostic::error(format!("not YAML: {}", error.info())).at(file, line),
+                    ]);
+                }
+            }
+        }
+        if outline.documents > 1 {
+            return Err(vec![
+                Diagnostic::error("more than one YAML document").at(file, 1),
+            ]);
+        }
+        if !outline.twice.is_empty() {
+            let errors = outline.twice.into_iter().map(|(key, line)| {
+                Diagnostic::error(format!("`{key}` is given twice"))
+                    .at(&file, line)
+                    .help("keep one of them")
+            });
+            return Err(errors.collect());
+        }
+        Ok(Self {
+            file,
+            text,
+            lines: outline.lines,
+        })
+    }
+
+    /// An error about the value at a path, or its nearest parent that stands in the file.
+    #[must_use]
+    pub fn error(&self, path: &[&str], message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(message).at(&self.file, self.line(path))
+    }
+
+    /// The file's name.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line of the value at a path, or of its nearest parent that stands in the file.
+    #[must_use]
+    pub fn line(&self, path: &[&str]) -> u32 {
+        let mut path: Vec<String> = path.iter().map(ToString::to_string).collect();
+        loop {
+            if let Some(line) = self.lines.get(&path) {
+                return *line;
+            }
+            if path.pop().is_none() {
+                return 1;
+            }
+        }
+    }
+
+    /// The whole file as a value of ours.
+    ///
+    /// # Errors
+    /// Unknown keys, missing ones, values of the wrong type.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Diagnostics> {
+        self.convert(self.value()?, &[])
+            .map_err(|error| vec![error])
+    }
+
+    /// The file as a list of values of ours. An empty file is an empty list.
+    ///
+    /// # Errors
+    /// As for [`Self::read`], of each value in the list.
+    pub fn read_list<T: DeserializeOwned>(&self) -> Result<Vec<T>, Diagnostics> {
+        let items = match self.value()? {
+            serde_yaml::Value::Null => Vec::new(),
+            serde_yaml::Value::Sequence(items) => items,
+            _ => {
+                return Err(vec![
+                    self.error(&[], "a list is expected: each item starts with `- `"),
+                ]);
+            }
+        };
+        let results = items.into_iter().enumerate().map(|(index, item)| {
+            self.convert(item, &[index.to_string()])
+                .map_err(|error| vec![error])
+        });
+        crate::diagnostic::all(results)
+    }
+
+    fn value(&self) -> Result<serde_yaml::Value, Diagnostics> {
+        serde_yaml::from_str(&self.text).map_err(|error| {
+            let line = error
+                .location()
+                .map_or(1, |location| line_number(location.line()));
+            vec![Diagnostic::error(format!("not YAML: {error}")).at(&self.file, line)]
+        })
+    }
+
+    fn convert<T: DeserializeOwned>(
+        &self,
+        value: serde_yaml::Value,
+        base: &[String],
+    ) -> Result<T, Diagnostic> {
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            use serde_path_to_error::Segment;
+            let segments = error.path().iter().filter_map(|segment| match segment {
+                Segment::Seq { index } => Some(index.to_string()),
+                Segment::Map { key } => Some(key.clone()),
+                Segment::Enum { .. } | Segment::Unknown => None,
+            });
+            let path: Vec<String> = base.iter().cloned().chain(segments).collect();
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let message = error.inner().to_string();
+            let place = path[base.len()..].join(".");
+            match place.as_str() {
+                "" => self.error(&path, message),
+                place => self.error(&path, format!("{place}: {message}")),
+            }
+        })
+    }
+}
+
+fn line_number(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+/// The lines of all values, gathered from the parser's events.
+#[derive(Default)]
+struct Outline {
+    lines: BTreeMap<Vec<String>, u32>,
+    twice: Vec<(String, u32)>,
+    documents: usize,
+    path: Vec<String>,
+    open: Vec<Container>,
+}
+
+enum Container {
+    Sequence(usize),
+    /// A mapping, and whether a key has been read whose value comes next.
+    Mapping {
+        keyed: bool,
+    },
+}
+
+impl Outline {
+    fn take(&mut self, event: &Event<'_>, line: u32) {
+        match event {
+            Event::DocumentStart(_) => self.documents += 1,
+            Event::SequenceStart(..) => {
+                self.enter(line);
+                self.open.push(Container::Sequence(0));
+            }
+            Event::MappingStart(..) => {
+                self.enter(line);
+                self.open.push(Container::Mapping { keyed: false });
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.open.pop();
+                self.leave();
+            }
+            Event::Scalar(key, ..)
+                if matches!(self.open.last(), Some(Container::Mapping { keyed: false })) =>
+            {
+                self.path.push(key.to_string());
+                if self.lines.insert(self.path.clone(), line).is_some() {
+                    self.twice.push((key.to_string(), line));
+                }
+                self.open.pop();
+                self.open.push(Container::Mapping { keyed: true });
+            }
+            Event::Scalar(..) | Event::Alias(_) => {
+                self.enter(line);
+                self.leave();
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+    }
+
+    /// A value starts here. The line of a mapping's value is its key's.
+    fn enter(&mut self, line: u32) {
+        if let Some(Container::Sequence(index)) = self.open.last() {
+            self.path.push(index.to_string());
+        }
+        self.lines.entry(self.path.clone()).or_insert(line);
+    }
+
+    fn leave(&mut self) {
+        match self.open.last_mut() {
+            Some(Container::Sequence(index)) => *index += 1,
+            Some(Container::Mapping { keyed }) => *keyed = false,
+            None => return,
+        }
+        self.path.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_the_line_of_each_value() {
+        let text = "a: 1\nb:\n  - c: x\n    d: |\n      long\n      text\n  - { e: 1, f: [2,\n      3] }\ng: end\n";
+        let source = Source::parse("x.yaml", text).expect("YAML");
+        for (path, line) in [
+            (&["a"][..], 1),
+            (&["b"], 2),
+            (&["b", "0"], 3),
+            (&["b", "0", "d"], 4),
+            (&["b", "1", "e"], 7),
+            (&["b", "1", "f", "1"], 8),
+            (&["g"], 9),
+            (&["b", "1", "nowhere", "at all"], 7),
+        ] {
+            assert_eq!(source.line(path), line, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_given_twice_is_an_error() {
+        let errors = Source::parse("x.yaml", "a: 1\nb: 2\na: 3\n")
+            .err()
+            .expect("an error");
+        assert_eq!((errors.len(), errors[0].line), (1, Some(3)));
+    }
+}
