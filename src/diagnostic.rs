@@ -81,9 +81,9 @@ impl Diagnostic {
         use std::io::ErrorKind::{NotFound, PermissionDenied, StorageFull};
         let diagnostic = Self::error(format!("cannot {action}: {error}")).in_file(file);
         match error.kind() {
-            NotFound => {
-                diagnostic.help("run this in a checkout of the registry, or name one with --root")
-            }
+            NotFound => diagnostic.help(
+                "check the name, and that you run this in the checkout or name it with --root",
+            ),
             PermissionDenied => diagnostic.help("check the permissions of the file and its folder"),
             StorageFull => {
                 diagnostic.help("free some disk space and run this again: nothing was changed")

@@ -138,19 +138,18 @@ fn ingest_source(
 ) -> Result<Ingested, Diagnostics> {
     let manifest = &source.manifest;
     // A document beside the manifest is the source's own; whatever has its name elsewhere does not matter then.
-    let bytes = match kept.find(&manifest.document) {
-        Ok(Some(bytes)) => Some(bytes),
+    let found = match kept.find(&manifest.document) {
+        Ok(Some(found)) => Some(found),
         Ok(None) => documents
             .find(&manifest.document)
             .map_err(|error| vec![error])?,
         Err(error) => return Err(vec![error]),
     };
     let id = manifest.id.clone();
-    let Some(bytes) = bytes else {
+    let Some((name, bytes)) = found else {
         return Ok(Ingested { id, found: None });
     };
-    let name = manifest.document.name.as_deref().unwrap_or(&manifest.id);
-    let decoded = source::decode(&bytes, &manifest.document, name).map_err(|error| vec![error])?;
+    let decoded = source::decode(&bytes, &manifest.document, &name).map_err(|error| vec![error])?;
     let form = match manifest.document.media_type {
         MediaType::Html | MediaType::Xhtml => Form::Html,
         MediaType::Markdown => Form::Markdown,

@@ -28,7 +28,11 @@ impl Source {
                 Err(error) => {
                     let line = line_number(error.marker().line());
                     return Err(vec![
-                        Diagnostic::error(format!("not YAML: {}", error.info())).at(file, line),
+                        Diagnostic::error(format!("not YAML: {}", error.info()))
+                            .at(file, line)
+                            .help(
+                                "check brackets, quotes and indentation here and on the line above",
+                            ),
                     ]);
                 }
             }
@@ -134,11 +138,26 @@ impl Source {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             let message = error.inner().to_string();
             let place = path[base.len()..].join(".");
-            match place.as_str() {
+            let help = remedy(&message);
+            let error = match place.as_str() {
                 "" => self.error(&path, message),
                 place => self.error(&path, format!("{place}: {message}")),
-            }
+            };
+            error.help(help)
         })
+    }
+}
+
+/// What to do about a value that is not what is expected.
+fn remedy(message: &str) -> &'static str {
+    if message.starts_with("unknown field") {
+        "take the key out, or correct its spelling"
+    } else if message.starts_with("missing field") {
+        "add the key"
+    } else if message.contains("expected a string") {
+        "put the value in double quotes"
+    } else {
+        "correct the value"
     }
 }
 

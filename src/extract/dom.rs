@@ -1,20 +1,12 @@
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-
-use html5ever::tendril::{StrTendril, TendrilSink};
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::{Attribute, ParseOpts, QualName, parse_document};
-use scraper::{ElementRef, Html, HtmlTreeSink, Node, Selector};
+use scraper::{ElementRef, Html, Node, Selector};
 
 use super::lined::Lined;
+use super::page::{Lines, NodeRef, parse};
 
-/// The key of a node in the tree. (`scraper` has the type, but does not export its name.)
-type NodeId = <HtmlTreeSink as TreeSink>::Handle;
-
-/// A page, and the line on which each of its elements starts.
+/// A page, and the lines on which each of its elements starts and ends.
 pub struct Dom {
     html: Html,
-    lines: HashMap<NodeId, u32>,
+    lines: Lines,
     origins: LineMap,
 }
 
@@ -76,12 +68,7 @@ const HIDDEN: &[&str] = &["head", "script", "style", "template"];
 impl Dom {
     /// Parses a page.
     pub fn parse(html: &str, origins: LineMap) -> Self {
-        let sink = LineSink {
-            inner: HtmlTreeSink::new(Html::new_document()),
-            line: Cell::new(1),
-            lines: RefCell::default(),
-        };
-        let (html, lines) = parse_document(sink, ParseOpts::default()).one(html);
+        let (html, lines) = parse(html);
         Self {
             html,
             lines,
@@ -182,17 +169,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes note of a node, and says whether its children are to be read.
-    pub fn enter(
-        &mut self,
-        node: ego::NodeRef<'_>,
-        wanted: impl Fn(ElementRef<'_>) -> bool,
-    ) -> bool {
+    pub fn enter(&mut self, node: NodeRef<'_>, wanted: impl Fn(ElementRef<'_>) -> bool) -> bool {
         match node.value() {
             Node::Text(text) => self.line = self.text.push_folded(self.line, text),
             Node::Comment(comment) => self.line += newlines(comment),
             Node::Element(element) => {
-                if let Some(line) = self.dom.lines.get(&node.id()) {
-                    self.line = *line;
+                if let Some((start, _)) = self.dom.lines.get(&node.id()) {
+                    self.line = *start;
                 }
                 if BLOCKS.contains(&element.name()) {
                     self.text.push_space();
@@ -211,7 +194,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes note that a node's children have been read.
-    pub fn leave(&mut self, node: ego::NodeRef<'_>) {
+    pub fn leave(&mut self, node: NodeRef<'_>) {
+        if let Some((_, Some(end))) = self.dom.lines.get(&node.id()) {
+            self.line = *end;
+        }
         if node
             .value()
             .as_element()
@@ -224,111 +210,6 @@ impl<'a> Reader<'a> {
 
 fn newlines(text: &str) -> u32 {
     u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
-}
-
-/// Names of the tree's types, which `scraper` uses but does not export.
-pub mod ego {
-    /// A node of a page.
-    pub type NodeRef<'a> = <scraper::ElementRef<'a> as std::ops::Deref>::Target;
-}
-
-/// Builds the page, and writes down the line on which each element starts.
-struct LineSink {
-    inner: HtmlTreeSink,
-    line: Cell<u32>,
-    lines: RefCell<HashMap<NodeId, u32>>,
-}
-
-impl TreeSink for LineSink {
-    type Handle = NodeId;
-    type Output = (Html, HashMap<NodeId, u32>);
-    type ElemName<'a> = <HtmlTreeSink as TreeSink>::ElemName<'a>;
-
-    fn set_current_line(&self, line: u64) {
-        self.line.set(u32::try_from(line).unwrap_or(u32::MAX));
-    }
-
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
-        let node = self.inner.create_element(name, attrs, flags);
-        self.lines.borrow_mut().insert(node, self.line.get());
-        node
-    }
-
-    fn finish(self) -> Self::Output {
-        (self.inner.finish(), self.lines.into_inner())
-    }
-
-    fn parse_error(&self, message: std::borrow::Cow<'static, str>) {
-        self.inner.parse_error(message);
-    }
-
-    fn get_document(&self) -> NodeId {
-        self.inner.get_document()
-    }
-
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Self::ElemName<'a> {
-        self.inner.elem_name(target)
-    }
-
-    fn create_comment(&self, text: StrTendril) -> NodeId {
-        self.inner.create_comment(text)
-    }
-
-    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
-        self.inner.create_pi(target, data)
-    }
-
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.inner.append(parent, child);
-    }
-
-    fn append_based_on_parent_node(
-        &self,
-        element: &NodeId,
-        previous: &NodeId,
-        child: NodeOrText<NodeId>,
-    ) {
-        self.inner
-            .append_based_on_parent_node(element, previous, child);
-    }
-
-    fn append_doctype_to_document(
-        &self,
-        name: StrTendril,
-        public_id: StrTendril,
-        system_id: StrTendril,
-    ) {
-        self.inner
-            .append_doctype_to_document(name, public_id, system_id);
-    }
-
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        self.inner.get_template_contents(target)
-    }
-
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
-        self.inner.same_node(x, y)
-    }
-
-    fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.inner.set_quirks_mode(mode);
-    }
-
-    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
-        self.inner.append_before_sibling(sibling, new_node);
-    }
-
-    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
-        self.inner.add_attrs_if_missing(target, attrs);
-    }
-
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.inner.remove_from_parent(target);
-    }
-
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
-        self.inner.reparent_children(node, new_parent);
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod items;
 mod lined;
 mod markdown;
 mod outline;
+mod page;
 mod pattern;
 mod records;
 mod rows;

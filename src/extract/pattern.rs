@@ -289,10 +289,10 @@ impl Compiler<'_> {
         let select = self.layout.select.as_deref().unwrap_or("html");
         match Selector::parse(select) {
             Ok(selector) => Some(selector),
-            Err(error) => {
+            Err(_) => {
                 self.fault(
                     &["select"],
-                    format!("no CSS selector: {error}"),
+                    format!("`{select}` is no CSS selector"),
                     "write for example \"h3\", \"ul > li\", \"table tr\"",
                 );
                 None

@@ -231,6 +231,12 @@ impl Decision {
         if let Some(stranger) = self.claims.iter().find(|claim| !places.contains(claim)) {
             return Err(format!("{stranger} is no side of {}", finding.id));
         }
+        if finding.needs_fate && !matches!(self.ruling, Ruling::Reject | Ruling::Assign) {
+            return Err(format!(
+                "the claim in {} has no meaning, so it must be rejected or assigned to one",
+                finding.id
+            ));
+        }
         let claims = || {
             self.claims
                 .iter()
@@ -340,10 +346,22 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
     );
     let mut claims = finding.sides.iter().flat_map(|side| &side.claims);
     let _ = writeln!(help, "- conflict: {}", finding.id);
-    let _ = writeln!(
-        help,
-        "  ruling: accept # or reject or assign with claims, or choose with value"
-    );
+    let last = finding.sides.last().and_then(|side| side.claims.last());
+    match last.filter(|_| finding.needs_fate) {
+        Some(Place { source, line }) => {
+            let _ = writeln!(
+                help,
+                "  ruling: reject # or assign, with `meaning:` and its id"
+            );
+            let _ = writeln!(help, "  claims: [{{ source: {source}, line: {line} }}]");
+        }
+        None => {
+            let _ = writeln!(
+                help,
+                "  ruling: accept # or reject with claims, or choose with value"
+            );
+        }
+    }
     let _ = write!(help, "  reason: say why");
     let mut message = format!("open conflict {}: {}", finding.id, finding.question);
     for side in finding.sides.iter().filter(|side| !side.claims.is_empty()) {

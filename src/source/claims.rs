@@ -9,6 +9,24 @@ use crate::model::{Claim, Facts, Reference, text};
 /// What separates the values of a cell that holds several.
 const SEPARATOR: &str = " | ";
 
+/// The names of the columns of `claims.csv`.
+const COLUMNS: [&str; 14] = [
+    "line",
+    "code",
+    "meaning",
+    "phrase",
+    "name",
+    "former",
+    "references",
+    "annotations",
+    "origin",
+    "registration",
+    "embedded_in",
+    "matched",
+    "text_length",
+    "text_digest",
+];
+
 /// The columns of `claims.csv`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +71,11 @@ pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics
         Ok(headers) => headers.clone(),
         Err(error) => return Err(vec![csv_error(file, &error)]),
     };
+    if headers.iter().ne(COLUMNS) {
+        let error = Diagnostic::error("the columns are not those of a table of claims").at(file, 1);
+        let help = format!("run `ingest` again; the columns are {}", COLUMNS.join(","));
+        return Err(vec![error.help(help)]);
+    }
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => break,

@@ -68,15 +68,15 @@ impl Folder {
         self.by_digest.entry(digest).or_insert(path);
     }
 
-    /// The bytes of a document, found by its digest; nothing if they are not there.
+    /// The file that holds a document, found by its digest, and its bytes; nothing if it is not there.
     ///
     /// # Errors
     /// A file that has the document's name but other bytes, and one that cannot be read.
-    pub fn find(&self, document: &Document) -> Result<Option<Vec<u8>>, Diagnostic> {
+    pub fn find(&self, document: &Document) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
         if let Some(path) = self.by_digest.get(&document.sha256) {
             let bytes =
                 fs::read(path).map_err(|error| Diagnostic::io("read", display(path), &error))?;
-            return Ok(Some(bytes));
+            return Ok(Some((display(path), bytes)));
         }
         let named = document
             .name

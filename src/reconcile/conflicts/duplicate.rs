@@ -50,11 +50,8 @@ fn finding(source: &str, code: Code, rows: &[&Held<'_>]) -> Finding {
         code,
         kind: Kind::Duplicate,
         sides: sides.collect(),
-        question: format!(
-            "{source} lists {code} {} times, on lines {}",
-            rows.len(),
-            lines(rows)
-        ),
+        question: format!("{source} lists {code} on each of the lines {}", lines(rows)),
+        needs_fate: false,
         settled: apart.then(|| {
             let outcome = format!(
                 "Each of the {} rows is a claim for another meaning.",

@@ -2,7 +2,7 @@
 
 use super::{Finding, enumerate};
 use crate::model::{Code, Kind, Meaning, Origin, Registration, Side};
-use crate::reconcile::ledger::{Fate, Held, Ledger};
+use crate::reconcile::ledger::{Held, Ledger};
 use crate::reconcile::rules::Rule;
 
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
@@ -21,7 +21,7 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
         .iter()
         .filter(|held| held.claim.meaning.is_none() && !held.claim.is_vacancy());
     several
-        .chain(strays.filter_map(|held| no_meaning(ledger, held)))
+        .chain(strays.map(|held| no_meaning(ledger, held)))
         .collect()
 }
 
@@ -64,6 +64,7 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
             meanings.len(),
             enumerate_ids(&meanings)
         ),
+        needs_fate: false,
         settled: apart.then_some((Rule::DistinctMeanings, outcome)),
     })
 }
@@ -95,42 +96,32 @@ fn is_labelled(ledger: &Ledger<'_>, meaning: &Meaning) -> bool {
     labelled
 }
 
-fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Option<Finding> {
+fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Finding {
     let code = held.claim.facts.codes.first();
     let place = held.place();
     let known: Vec<&Meaning> = ledger.input.meanings.of(code).iter().collect();
-    let others = known
-        .iter()
-        .flat_map(|meaning| ledger.claims_for(meaning))
-        .map(Held::place);
-    let sides = [
-        Side {
-            value: "no known meaning".into(),
-            claims: vec![place.clone()],
-        },
-        Side {
-            value: enumerate_ids(&known),
-            claims: others.filter(|other| *other != place).collect(),
-        },
-    ];
-    let fate = match held.fate {
-        Fate::Supports(meaning) => format!("assigned to {}", meaning.id),
-        _ => held.claim.matched.clone(),
+    let claims = known.iter().flat_map(|meaning| ledger.claims_for(meaning));
+    let others = claims.map(Held::place).filter(|other| *other != place);
+    let known = (!known.is_empty()).then(|| Side {
+        value: enumerate_ids(&known),
+        claims: others.collect(),
+    });
+    let stray = Side {
+        value: "no known meaning".into(),
+        claims: vec![place.clone()],
     };
-    Some(Finding {
+    Finding {
         id: format!("{code}/meaning/{}/{}", place.source, place.line),
         code,
         kind: Kind::Meaning,
-        sides: sides
-            .into_iter()
-            .filter(|side| !side.value.is_empty())
-            .collect(),
+        sides: known.into_iter().chain([stray]).collect(),
         question: format!(
-            "what {} says of {code} has no meaning: it {fate}",
-            held.place()
+            "what {place} says of {code} has no meaning ({})",
+            held.claim.matched
         ),
+        needs_fate: true,
         settled: None,
-    })
+    }
 }
 
 fn enumerate_ids(meanings: &[&Meaning]) -> String {

@@ -20,6 +20,8 @@ pub struct Finding {
     pub sides: Vec<Side>,
     /// What it is, for the message if it stays open.
     pub question: String,
+    /// Whether a claim in it is tied to no meaning, so that it must be rejected or assigned.
+    pub needs_fate: bool,
     /// What comes of it if nobody decides otherwise, and the rule that says so.
     pub settled: Option<(Rule, String)>,
 }

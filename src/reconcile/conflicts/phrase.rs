@@ -49,6 +49,7 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             })
             .collect(),
         question: format!("\"{stated}\" has no known phrase {}", enumerate(&unknown)),
+        needs_fate: false,
         settled: unknown.is_empty().then_some((Rule::KnownPhrase, outcome)),
     })
 }

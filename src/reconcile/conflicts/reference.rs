@@ -81,6 +81,7 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         .chain(sides)
         .collect(),
         question,
+        needs_fate: false,
         settled: unknown
             .is_empty()
             .then_some((Rule::FormerReference, outcome)),

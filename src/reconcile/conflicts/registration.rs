@@ -63,6 +63,7 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             meaning.id,
             wrong.join(" or ")
         ),
+        needs_fate: false,
         settled: heard.then_some((Rule::RegistryStates, outcome)),
     })
 }

@@ -1,0 +1,212 @@
+//! What the tests share.
+
+#![allow(dead_code)]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The fixtures: a small tree, and the documents of its sources.
+pub fn fixtures() -> PathBuf {
+    root().join("tests/fixtures")
+}
+
+/// The folder of the real documents. They are other people's, so not every checkout has them:
+/// without them a test says that it was skipped, and in CI it fails.
+pub fn real_documents(test: &str) -> Option<PathBuf> {
+    let folder = match std::env::var_os("DOCUMENTS") {
+        Some(folder) => PathBuf::from(folder),
+        None => root().join("../shared/documents"),
+    };
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "CI must have the documents, but {} is no folder",
+        folder.display()
+    );
+    // Not `eprintln!`, which the test harness swallows.
+    let _ = writeln!(
+        std::io::stderr(),
+        "skipped: {test} needs the documents; name their folder in DOCUMENTS"
+    );
+    None
+}
+
+/// A tool that the test needs. Without it the test says that it was skipped, and in CI it fails.
+pub fn has_tool(tool: &str, test: &str) -> bool {
+    let found = Command::new(tool)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !found {
+        assert!(std::env::var_os("CI").is_none(), "CI must have {tool}");
+        let _ = writeln!(std::io::stderr(), "skipped: {test} needs {tool}");
+    }
+    found
+}
+
+/// A copy of a tree, in a folder that goes away with it.
+pub struct Sandbox {
+    folder: tempfile::TempDir,
+}
+
+impl Sandbox {
+    /// The small tree with its claims.
+    pub fn small() -> Self {
+        Self::copy(&fixtures().join("tree"), &["sources", "registry"])
+    }
+
+    /// The real tree.
+    pub fn real() -> Self {
+        Self::copy(&root(), &["sources", "registry", "exports"])
+    }
+
+    fn copy(from: &Path, folders: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in folders {
+            copy_folder(&from.join(name), &folder.path().join(name));
+        }
+        Self { folder }
+    }
+
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    pub fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        fs::write(path, content).expect("the file");
+    }
+
+    /// Replaces a text that stands in a file once.
+    pub fn edit(&self, file: &str, old: &str, new: &str) {
+        let content = self.read(file);
+        assert_eq!(content.matches(old).count(), 1, "{old:?} in {file}");
+        self.write(file, content.replacen(old, new, 1));
+    }
+
+    /// Runs the program in the tree.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_http-status-registry"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_remove("CLICOLOR_FORCE")
+            .output()
+            .expect("the program");
+        Run::new(output, self.folder.path())
+    }
+
+    /// Every file of the tree with its bytes.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        collect(self.folder.path(), self.folder.path(), &mut files);
+        files.sort();
+        files
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            let name = path
+                .strip_prefix(root)
+                .expect("a path in the tree")
+                .display()
+                .to_string();
+            files.push((name, fs::read(&path).expect("a file")));
+        }
+    }
+}
+
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder");
+    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            fs::copy(&path, target).expect("the file");
+        }
+    }
+}
+
+/// What a run of the program ended in, without the temporary folder's name.
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Run {
+    fn new(output: Output, folder: &Path) -> Self {
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            text.replace(&folder.display().to_string(), "TREE")
+        };
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+
+    /// All of it, for a snapshot.
+    pub fn told(&self) -> String {
+        format!("{}{}exit code {}\n", self.out, self.err, self.code)
+    }
+}
+
+/// Compares a text with the snapshot of this name in a folder of `tests/snapshots/`.
+pub fn snapshot(folder: &str, name: &str, content: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(root().join("tests/snapshots").join(folder));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, content));
+}
+
+/// Fails if the folder of `tests/snapshots/` holds other snapshots than these.
+pub fn no_other_snapshots(folder: &str, names: impl IntoIterator<Item = String>) {
+    let mut expected: Vec<String> = names
+        .into_iter()
+        .map(|name| format!("{name}.snap"))
+        .collect();
+    expected.sort();
+    expected.dedup();
+    assert!(!expected.is_empty(), "nothing to take a snapshot of");
+    let mut found: Vec<String> = fs::read_dir(root().join("tests/snapshots").join(folder))
+        .expect("the snapshots")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        })
+        .filter(|name| name.ends_with(".snap"))
+        .collect();
+    found.sort();
+    assert_eq!(found, expected, "snapshots in tests/snapshots/{folder}");
+}
+
+/// The text of a fixture.
+pub fn fixture(name: &str) -> String {
+    fs::read_to_string(fixtures().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}

@@ -1,0 +1,420 @@
+//! Each error message, as a snapshot. Whatever is wrong, nothing is written.
+
+mod common;
+
+use common::{Sandbox, fixtures, no_other_snapshots, snapshot};
+
+/// What is done to the small tree, and the command that then fails.
+struct Case {
+    name: &'static str,
+    command: &'static [&'static str],
+    spoil: fn(&Sandbox),
+}
+
+const BUILD: &[&str] = &["build"];
+const INGEST: &[&str] = &["ingest", "--documents", "documents"];
+
+const CASES: &[Case] = &[
+    Case {
+        name: "no_checkout",
+        command: &["build", "--root", "nowhere"],
+        spoil: |_| {},
+    },
+    Case {
+        name: "manifest_unknown_key",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/source.yaml",
+                "authority: note",
+                "authority: note\ncolour: red",
+            )
+        },
+    },
+    Case {
+        name: "manifest_unknown_key_in_layout",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/source.yaml",
+                "  select: li",
+                "  select: li\n  slect: ul",
+            )
+        },
+    },
+    Case {
+        name: "manifest_missing_key",
+        command: BUILD,
+        spoil: |tree| tree.edit("sources/items/source.yaml", "authority: note\n", ""),
+    },
+    Case {
+        name: "manifest_key_given_twice",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/source.yaml",
+                "authority: note",
+                "authority: note\nauthority: standard",
+            )
+        },
+    },
+    Case {
+        name: "manifest_values",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/items/source.yaml";
+            tree.edit(file, "id: items", "id: Item");
+            tree.edit(
+                file,
+                "languages: [en, zh-Hans]",
+                "url: gopher://x\nlanguages: [english]",
+            );
+            tree.edit(
+                file,
+                "  media_type: text/markdown",
+                "  media_type: text/csv\n  charset: klingon",
+            );
+        },
+    },
+    Case {
+        name: "manifest_not_yaml",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/source.yaml",
+                "languages: [en, zh-Hans]",
+                "languages: [en, zh-Hans",
+            )
+        },
+    },
+    Case {
+        name: "layout_patterns",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/outline/source.yaml";
+            tree.edit(file, r"(?: \([^()]+\))?$'", r"(?: \([^()]+\)?$'");
+            tree.edit(
+                file,
+                "section: '^(?:[1-5]xx .+|Hedge)$'",
+                "section: '[z-a]'",
+            );
+            tree.edit(
+                file,
+                r"embedded: '(?m)\. - (?<code>\d{3}) ",
+                r"embedded: '(?m)\. - \d{3} ",
+            );
+            tree.edit(file, "'^(?<vendor>Hedge)$'", "'^(?<seller>Hedge)$'");
+        },
+    },
+    Case {
+        name: "layout_selector",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/source.yaml",
+                "select: li",
+                "select: 'li >>> :::'",
+            )
+        },
+    },
+    Case {
+        name: "layout_keys",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/source.yaml",
+                "  select: li\n",
+                "  section: x\n",
+            );
+            tree.edit(
+                "sources/rows/source.yaml",
+                "    Code: '^(?<code>\\d{3})$'",
+                "    Code: '^\\d{3}$'",
+            );
+            tree.edit(
+                "sources/rows/source.yaml",
+                "    - { pattern:",
+                "    - { in: Cod, pattern:",
+            );
+        },
+    },
+    Case {
+        name: "meanings",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "- id: 404-not-found", "- id: 405-not-found");
+            tree.edit(file, "    en: It was here and is no more.\n", "");
+            tree.edit(
+                file,
+                "terms: [moved away]",
+                "terms: [moved away, \"=now()\"]",
+            );
+            tree.edit(file, "terms: [token]", "terms: [token, Gardener  left]");
+            tree.edit(
+                file,
+                "phrase: Token Required",
+                "phrase: \"Token\\u202eRequired\"",
+            );
+        },
+    },
+    Case {
+        name: "meanings_types",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "code: 410", "code: 4100");
+            tree.edit(
+                file,
+                "origin: { kind: unofficial }",
+                "origin: { kind: official }",
+            );
+            tree.edit(file, "section: \"10.4.5\"", "section: 10.4");
+            tree.edit(
+                file,
+                "registration: { state: reserved }",
+                "registration: { state: temporary, registered: 2026-02-30, expires: 2026-03-01 }",
+            );
+        },
+    },
+    Case {
+        name: "meaning_in_the_wrong_file",
+        command: BUILD,
+        spoil: |tree| {
+            let meanings = tree.read("registry/meanings/2xx.yaml");
+            tree.write("registry/meanings/2xx.yaml", "");
+            tree.write("registry/meanings/5xx.yaml", meanings);
+        },
+    },
+    Case {
+        name: "meaning_gone",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "registry/meanings/4xx.yaml",
+                "id: 410-gone",
+                "id: 410-vanished",
+            )
+        },
+    },
+    Case {
+        name: "release",
+        command: BUILD,
+        spoil: |tree| tree.write("registry/release.yaml", "version: 1.0\ndate: 2026-11-20\n"),
+    },
+    Case {
+        name: "release_version",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "registry/release.yaml",
+                "version: v1.0.0\ndate: 2026-11-20\n",
+            )
+        },
+    },
+    Case {
+        name: "claims_not_ingested",
+        command: BUILD,
+        spoil: |tree| {
+            std::fs::remove_file(tree.path("sources/items/claims.csv")).expect("the claims")
+        },
+    },
+    Case {
+        name: "claims_spoilt",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit("sources/items/claims.csv", "\n1,200,", "\n1,6OO,");
+            tree.edit("sources/items/claims.csv", ",Gone,", ",\"=Gone()\",");
+            tree.edit("sources/records/claims.csv", "2,200,200-ok,", "2,200,");
+        },
+    },
+    Case {
+        name: "claims_columns",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/claims.csv",
+                "line,code,meaning",
+                "line,code,sense",
+            )
+        },
+    },
+    Case {
+        name: "claims_not_utf8",
+        command: BUILD,
+        spoil: |tree| tree.write("sources/items/claims.csv", b"line\n\xff\n"),
+    },
+    Case {
+        name: "claim_without_a_meaning",
+        command: BUILD,
+        spoil: |tree| tree.edit("sources/items/claims.csv", "410,410-gone,", "410,,"),
+    },
+    Case {
+        name: "open_conflicts",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/claims.csv",
+                ",Not Found,",
+                ",Nowhere to be Found,",
+            );
+            tree.edit(
+                "sources/outline/claims.csv",
+                "404-not-found,Not Found,,,RFC 9110,",
+                "404-not-found,Not Found,,,RFC 3658,",
+            );
+            tree.edit(
+                "sources/items/claims.csv",
+                "4,410,410-gone,Gone",
+                "4,404,404-not-found,Not Found",
+            );
+        },
+    },
+    Case {
+        name: "decisions",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "registry/decisions.yaml",
+                "- conflict: 499/meaning\n  ruling: accept\n  reason: \"\"\n\
+                 - conflict: 499/meaning\n  ruling: reject\n  reason: Twice.\n\
+                 - conflict: nothing\n  ruling: choose\n  value: x\n  reason: Unknown.\n",
+            );
+        },
+    },
+    Case {
+        name: "decisions_unused",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "registry/decisions.yaml",
+                "- conflict: 499/meaning\n  ruling: accept\n  reason: A rule does it.\n\
+                 - conflict: 404-not-found/phrase\n  ruling: accept\n  reason: There is no such conflict.\n",
+            );
+        },
+    },
+    Case {
+        name: "decisions_that_do_not_fit",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/claims.csv",
+                ",Not Found,",
+                ",Nowhere to be Found,",
+            );
+            tree.edit(
+                "sources/items/claims.csv",
+                "4,410,410-gone,Gone",
+                "4,404,404-not-found,Not Found",
+            );
+            tree.write(
+                "registry/decisions.yaml",
+                "- conflict: 404-not-found/phrase\n  ruling: choose\n  value: Nowhere to be Found\n  reason: We like it better.\n\
+                 - conflict: 404/duplicate/items\n  ruling: assign\n  meaning: 404-lost\n  claims: [{ source: items, line: 9 }]\n  reason: No such claim.\n",
+            );
+        },
+    },
+    Case {
+        name: "ingest_unknown_source",
+        command: &["ingest", "--documents", "documents", "hedgehog"],
+        spoil: |_| {},
+    },
+    Case {
+        name: "ingest_no_folder",
+        command: &["ingest", "--documents", "nowhere"],
+        spoil: |_| {},
+    },
+    Case {
+        name: "document_changed",
+        command: INGEST,
+        spoil: |tree| {
+            let text = tree.read("documents/items.md");
+            tree.write("documents/items.md", &text[..text.len() / 2]);
+        },
+    },
+    Case {
+        name: "document_not_utf8",
+        command: INGEST,
+        spoil: |tree| {
+            replace_document(
+                tree,
+                "items",
+                "items.md",
+                b"- **200** : OK\n- **404** : \xd5\xd2\n",
+            )
+        },
+    },
+    Case {
+        name: "document_empty",
+        command: INGEST,
+        spoil: |tree| replace_document(tree, "items", "items.md", b""),
+    },
+    Case {
+        name: "document_without_entries",
+        command: INGEST,
+        spoil: |tree| {
+            replace_document(
+                tree,
+                "items",
+                "items.md",
+                b"- one\n- two\n- three\n- four\n",
+            )
+        },
+    },
+    Case {
+        name: "document_too_large",
+        command: INGEST,
+        spoil: |tree| {
+            let file = "sources/items/source.yaml";
+            tree.edit(
+                file,
+                "  media_type: text/markdown",
+                "  media_type: text/markdown\n  max_bytes: 10",
+            );
+        },
+    },
+    Case {
+        name: "document_of_a_hundred_megabytes",
+        command: INGEST,
+        spoil: |tree| {
+            let file = std::fs::File::create(tree.path("documents/items.md")).expect("a file");
+            file.set_len(100_000_000).expect("a large file");
+        },
+    },
+];
+
+/// Puts a document in place of a source's, and its digest in the manifest.
+fn replace_document(tree: &Sandbox, id: &str, name: &str, bytes: &[u8]) {
+    tree.write(&format!("documents/{name}"), bytes);
+    let manifest = tree.read(&format!("sources/{id}/source.yaml"));
+    let digest = manifest
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("sha256: "))
+        .expect("a digest");
+    let digest = digest.to_owned();
+    tree.edit(
+        &format!("sources/{id}/source.yaml"),
+        &digest,
+        &http_status_registry::digest::sha256(bytes),
+    );
+}
+
+#[test]
+fn each_error_says_what_is_wrong_where_and_what_to_do() {
+    for case in CASES {
+        let tree = Sandbox::small();
+        common::copy_folder(&fixtures().join("documents"), &tree.path("documents"));
+        assert_eq!(tree.run(BUILD).code, 0);
+        (case.spoil)(&tree);
+        let before = tree.files();
+        let run = tree.run(case.command);
+        assert_eq!(run.code, 2, "{}: {}", case.name, run.told());
+        assert!(
+            tree.files() == before,
+            "{}: something was written",
+            case.name
+        );
+        snapshot("errors", case.name, &run.told());
+    }
+    no_other_snapshots("errors", CASES.iter().map(|case| case.name.to_owned()));
+}

@@ -1,0 +1,489 @@
+//! The exports: fresh, the same from any place, and the same data in every format.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::{Sandbox, has_tool, root};
+use http_status_registry::build;
+use http_status_registry::model::{MeaningEntry, Registration, Registry};
+use http_status_registry::tree::Tree;
+use serde_json::Value;
+
+fn registry() -> Registry {
+    build(&Tree::open(root()).expect("the checkout"))
+        .map(|built| built.registry)
+        .unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+fn export(name: &str) -> String {
+    fs::read_to_string(root().join("exports/v1").join(name)).expect("an export")
+}
+
+fn meanings(registry: &Registry) -> Vec<(u16, &MeaningEntry)> {
+    let codes = registry.codes.iter();
+    codes
+        .flat_map(|code| {
+            code.meanings
+                .iter()
+                .map(|meaning| (code.code.into(), meaning))
+        })
+        .collect()
+}
+
+#[test]
+fn the_exports_are_what_build_writes() {
+    let tree = Sandbox::real();
+    let before = tree.files();
+    let run = tree.run(&["check"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(tree.files() == before, "a build changed something");
+}
+
+#[test]
+fn two_trees_in_two_places_give_the_same_bytes() {
+    let one = Sandbox::real();
+    let two = Sandbox::real();
+    for tree in [&one, &two] {
+        fs::remove_dir_all(tree.path("exports")).expect("the exports");
+        assert_eq!(tree.run(&["build"]).code, 0);
+    }
+    assert!(one.files() == two.files());
+    assert!(one.path("exports/v1/http-status-codes.json").exists());
+}
+
+#[test]
+fn check_fails_on_a_stale_export_and_on_a_stranger() {
+    let tree = Sandbox::real();
+    tree.edit("exports/v1/reason-phrases.json", "Not Found", "Nowhere");
+    tree.write("exports/v1/notes.txt", "mine");
+    let run = tree.run(&["check"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert!(
+        run.out.contains("stale: exports/v1/reason-phrases.json\n"),
+        "{}",
+        run.out
+    );
+    assert!(run.err.contains("exports/v1/notes.txt"), "{}", run.err);
+    assert_eq!(tree.read("exports/v1/notes.txt"), "mine");
+    assert!(
+        tree.read("exports/v1/reason-phrases.json")
+            .contains("Nowhere"),
+        "check has written"
+    );
+}
+
+#[test]
+fn json_holds_the_registry() {
+    let read: Registry = serde_json::from_str(&export("http-status-codes.json")).expect("JSON");
+    assert_eq!(read, registry());
+}
+
+#[test]
+fn yaml_holds_the_same_as_json() {
+    let yaml: Value = serde_yaml::from_str(&export("http-status-codes.yaml")).expect("YAML");
+    let json: Value = serde_json::from_str(&export("http-status-codes.json")).expect("JSON");
+    assert_eq!(yaml, json);
+}
+
+/// Python's reader takes YAML 1.1, where more looks like something that it is not.
+#[test]
+fn yaml_reads_the_same_in_python() {
+    let test = "yaml_reads_the_same_in_python";
+    if !has_tool("python3", test) {
+        return;
+    }
+    let script = "import json, sys\n\
+        try:\n    import yaml\n\
+        except ImportError:\n    sys.exit(77)\n\
+        json.dump(yaml.safe_load(open(sys.argv[1], encoding='utf-8')), sys.stdout)";
+    let file = root().join("exports/v1/http-status-codes.yaml");
+    let output = Command::new("python3")
+        .args(["-c", script])
+        .arg(file)
+        .output()
+        .expect("python3");
+    if output.status.code() == Some(77) {
+        assert!(std::env::var_os("CI").is_none(), "CI must have PyYAML");
+        eprintln!("skipped: {test} needs PyYAML");
+        return;
+    }
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let read: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let json: Value = serde_json::from_str(&export("http-status-codes.json")).expect("JSON");
+    assert_eq!(read, json);
+}
+
+#[test]
+fn csv_holds_a_row_for_each_meaning() {
+    let registry = registry();
+    let csv = export("http-status-codes.csv");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let headers = reader.headers().expect("headers").clone();
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("rows");
+    let meanings = meanings(&registry);
+    assert_eq!(rows.len(), meanings.len());
+    for (row, (code, meaning)) in rows.iter().zip(meanings) {
+        let cell = |name: &str| {
+            let column = headers
+                .iter()
+                .position(|header| header == name)
+                .expect("the column");
+            row[column].to_owned()
+        };
+        let list = |name: &str| {
+            cell(name)
+                .split('|')
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(cell("code"), code.to_string());
+        assert_eq!(cell("class"), meaning_class(code));
+        assert_eq!(cell("id"), meaning.id);
+        assert_eq!(cell("phrase"), meaning.phrase.clone().unwrap_or_default());
+        let former: Vec<String> = meaning
+            .former_phrases
+            .iter()
+            .map(|former| former.phrase.clone())
+            .collect();
+        assert_eq!(list("former_phrases"), former);
+        assert_eq!(cell("name_zh_hans"), meaning.names["zh-Hans"]);
+        assert_eq!(cell("origin"), meaning.origin.kind());
+        assert_eq!(cell("vendor"), meaning.origin.vendor().unwrap_or_default());
+        assert_eq!(cell("registration"), meaning.registration.state());
+        let (registered, extended, expires) = dates(&meaning.registration);
+        assert_eq!(
+            [cell("registered"), cell("extended"), cell("expires")],
+            [registered, extended, expires]
+        );
+        let texts = |references: &[http_status_registry::model::Reference]| {
+            references
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(list("references"), texts(&meaning.references));
+        assert_eq!(list("former_references"), texts(&meaning.former_references));
+        let urls: Vec<String> = meaning
+            .references
+            .iter()
+            .map(|reference| reference.url())
+            .collect();
+        assert_eq!(list("reference_urls"), urls);
+        assert_eq!(cell("summary_en"), meaning.summary["en"]);
+        assert_eq!(cell("summary_zh_hans"), meaning.summary["zh-Hans"]);
+        let claims: Vec<String> = meaning
+            .claims
+            .iter()
+            .map(|claim| format!("{}:{}", claim.place.source, claim.place.line))
+            .collect();
+        assert_eq!(list("claims"), claims);
+    }
+    assert!(!csv.contains('\r'));
+}
+
+fn meaning_class(code: u16) -> &'static str {
+    [
+        "informational",
+        "successful",
+        "redirection",
+        "client-error",
+        "server-error",
+    ][usize::from(code / 100) - 1]
+}
+
+fn dates(registration: &Registration) -> (String, String, String) {
+    match registration {
+        Registration::Temporary {
+            registered,
+            extended,
+            expires,
+        } => (
+            registered.to_string(),
+            extended.map(|date| date.to_string()).unwrap_or_default(),
+            expires.to_string(),
+        ),
+        _ => Default::default(),
+    }
+}
+
+#[test]
+fn reason_phrases_are_those_that_iana_lists() {
+    let registry = registry();
+    let phrases: serde_json::Map<String, Value> =
+        serde_json::from_str(&export("reason-phrases.json")).expect("JSON");
+    let listed: serde_json::Map<String, Value> = meanings(&registry)
+        .into_iter()
+        .filter(|(_, meaning)| {
+            !["unregistered", "reserved"].contains(&meaning.registration.state())
+        })
+        .map(|(code, meaning)| (code.to_string(), meaning.phrase.clone().into()))
+        .collect();
+    assert_eq!(phrases, listed);
+    assert_eq!(phrases["413"], "Content Too Large");
+    assert!(!phrases.contains_key("418"));
+}
+
+/// Compiles a program around the module and runs it.
+fn run_rust(edition: &str, program: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let main = folder.path().join("main.rs");
+    let module = root().join("exports/v1/http_status_codes.rs");
+    fs::write(
+        &main,
+        format!(
+            "#[path = {module:?}]\nmod http_status_codes;\nuse http_status_codes::*;\n{program}"
+        ),
+    )
+    .expect("a file");
+    let binary = folder.path().join("main");
+    rustc(
+        &[
+            "--edition",
+            edition,
+            "-D",
+            "warnings",
+            "-o",
+            &binary.display().to_string(),
+        ],
+        &main,
+    );
+    let output = Command::new(&binary).output().expect("the program");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn rustc(arguments: &[&str], file: &Path) {
+    let output = Command::new("rustc")
+        .args(arguments)
+        .arg(file)
+        .output()
+        .expect("rustc");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn rust_holds_the_registry() {
+    let registry = registry();
+    let told = run_rust(
+        "2021",
+        r#"fn main() {
+            for m in MEANINGS.iter() {
+                let former: Vec<String> = m.former_phrases.iter().map(|f| format!("{} by {}", f.phrase, f.used_by)).collect();
+                let refs: Vec<&str> = m.references.iter().map(|r| r.title).collect();
+                let urls: Vec<&str> = m.references.iter().map(|r| r.url).collect();
+                let old: Vec<&str> = m.former_references.iter().map(|r| r.title).collect();
+                let (origin, vendor) = match m.origin {
+                    Origin::Rfc => ("rfc", ""),
+                    Origin::Webdav => ("webdav", ""),
+                    Origin::Vendor(name) => ("vendor", name),
+                    Origin::Unofficial => ("unofficial", ""),
+                };
+                let state = match m.registration {
+                    Registration::Registered => "registered".to_string(),
+                    Registration::Reserved => "reserved".to_string(),
+                    Registration::Obsoleted => "obsoleted".to_string(),
+                    Registration::Unregistered => "unregistered".to_string(),
+                    Registration::Temporary { registered, extended, expires } => {
+                        format!("temporary {} {} {}", registered, extended.unwrap_or(""), expires)
+                    }
+                };
+                println!("{:?}", (m.code, m.id, m.phrase, former, m.name_zh_hans, origin, vendor));
+                println!("{:?}", (state, refs, urls, old, m.summary, m.summary_zh_hans));
+                assert!(meanings_of(m.code).contains(m));
+            }
+            for code in 0..=u16::MAX {
+                let registered = meanings_of(code).iter().find(|m| {
+                    !matches!(m.registration, Registration::Unregistered | Registration::Reserved)
+                });
+                assert_eq!(reason_phrase(code), registered.and_then(|m| m.phrase), "{}", code);
+            }
+        }"#,
+    );
+    let mut expected = String::new();
+    for (code, m) in meanings(&registry) {
+        let former: Vec<String> = m
+            .former_phrases
+            .iter()
+            .map(|f| format!("{} by {}", f.phrase, f.used_by))
+            .collect();
+        let titles = |references: &[http_status_registry::model::Reference]| {
+            references
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
+        let urls: Vec<String> = m
+            .references
+            .iter()
+            .map(|reference| reference.url())
+            .collect();
+        let state = match dates(&m.registration) {
+            (registered, extended, expires) if !expires.is_empty() => {
+                format!("temporary {registered} {extended} {expires}")
+            }
+            _ => m.registration.state().to_owned(),
+        };
+        let name = &m.names["zh-Hans"];
+        let vendor = m.origin.vendor().unwrap_or_default();
+        expected += &format!(
+            "{:?}\n",
+            (
+                code,
+                &m.id,
+                &m.phrase,
+                former,
+                name,
+                m.origin.kind(),
+                vendor
+            )
+        );
+        let (en, zh) = (&m.summary["en"], &m.summary["zh-Hans"]);
+        expected += &format!(
+            "{:?}\n",
+            (
+                state,
+                titles(&m.references),
+                urls,
+                titles(&m.former_references),
+                en,
+                zh
+            )
+        );
+    }
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn rust_compiles_everywhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("lib.rlib").display().to_string();
+    let module = root().join("exports/v1/http_status_codes.rs");
+    let bare = folder.path().join("bare.rs");
+    fs::write(
+        &bare,
+        format!("#![no_std]\n#[path = {module:?}]\npub mod codes;\n"),
+    )
+    .expect("a file");
+    for edition in ["2018", "2021", "2024"] {
+        for file in [&module, &bare] {
+            rustc(
+                &[
+                    "--crate-type",
+                    "lib",
+                    "--edition",
+                    edition,
+                    "-D",
+                    "warnings",
+                    "-o",
+                    &out,
+                ],
+                file,
+            );
+        }
+    }
+}
+
+#[test]
+fn rust_is_formatted() {
+    if !has_tool("rustfmt", "rust_is_formatted") {
+        return;
+    }
+    for edition in ["2018", "2021", "2024"] {
+        let file = root().join("exports/v1/http_status_codes.rs");
+        let output = Command::new("rustfmt")
+            .args(["--check", "--edition", edition])
+            .arg(file)
+            .output()
+            .expect("rustfmt");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}
+
+#[test]
+fn rust_is_clean_under_clippy() {
+    if !has_tool("cargo-clippy", "rust_is_clean_under_clippy") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("src")).expect("a folder");
+    fs::copy(
+        root().join("exports/v1/http_status_codes.rs"),
+        folder.path().join("src/lib.rs"),
+    )
+    .expect("a copy");
+    let manifest =
+        "[package]\nname = \"vendored\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n";
+    fs::write(folder.path().join("Cargo.toml"), manifest).expect("a manifest");
+    let output = Command::new("cargo")
+        .args(["clippy", "--offline", "--quiet", "--", "-D", "warnings"])
+        .current_dir(folder.path())
+        .env("CARGO_TARGET_DIR", folder.path().join("target"))
+        .output()
+        .expect("clippy");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn rust_answers_what_a_user_asks() {
+    run_rust(
+        "2018",
+        r#"fn main() {
+            assert_eq!(reason_phrase(404), Some("Not Found"));
+            assert_eq!(reason_phrase(499), None);
+            assert_eq!(NOT_FOUND, 404);
+            assert_eq!(code_of_phrase("not found"), Some(404));
+            assert_eq!(code_of_phrase("PAYLOAD TOO LARGE"), Some(413));
+            assert_eq!(code_of_phrase("client closed request"), Some(499));
+            assert_eq!(code_of_phrase("no such phrase"), None);
+            assert_eq!(meanings_of(499).len(), 3);
+            assert_eq!(meanings_of(200).len(), 1);
+            assert!(meanings_of(299).is_empty());
+            #[allow(deprecated)]
+            let old = PAYLOAD_TOO_LARGE;
+            assert_eq!(old, CONTENT_TOO_LARGE);
+        }"#,
+    );
+}
+
+#[test]
+fn a_former_constant_says_what_replaced_it() {
+    let rust = export("http_status_codes.rs");
+    let start = rust
+        .find("pub const PAYLOAD_TOO_LARGE: u16 = 413;")
+        .expect("the constant");
+    let before = rust[..start]
+        .trim_end()
+        .lines()
+        .next_back()
+        .expect("a line");
+    assert_eq!(
+        before,
+        r#"#[deprecated(note = "replaced in RFC 9110: use `CONTENT_TOO_LARGE`")]"#
+    );
+}

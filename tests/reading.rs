@@ -1,0 +1,264 @@
+//! Reading documents: each layout on a document of our own in its shape, and what real files do to readers.
+
+mod common;
+
+use common::{Sandbox, copy_folder, fixtures, snapshot};
+use http_status_registry::digest::sha256;
+use proptest::prelude::*;
+
+fn small_with_documents() -> Sandbox {
+    let tree = Sandbox::small();
+    copy_folder(&fixtures().join("documents"), &tree.path("documents"));
+    tree
+}
+
+fn ingest(tree: &Sandbox, arguments: &[&str]) -> common::Run {
+    let fixed = ["ingest", "--documents", "documents"];
+    tree.run(&[&fixed[..], arguments].concat())
+}
+
+/// Puts a document in place of a source's, and its digest in the manifest.
+fn replace(tree: &Sandbox, id: &str, name: &str, bytes: &[u8]) {
+    tree.write(&format!("documents/{name}"), bytes);
+    let file = format!("sources/{id}/source.yaml");
+    let manifest = tree.read(&file);
+    let old = manifest
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("sha256: "))
+        .expect("a digest")
+        .to_owned();
+    tree.edit(&file, &old, &sha256(bytes));
+}
+
+#[test]
+fn each_layout() {
+    let tree = small_with_documents();
+    for kind in [
+        "sections",
+        "rows",
+        "items",
+        "definitions",
+        "outline",
+        "records",
+    ] {
+        tree.write(&format!("sources/{kind}/claims.csv"), "");
+        let run = ingest(&tree, &[kind]);
+        assert_eq!(run.code, 0, "{}", run.told());
+        let claims = tree.read(&format!("sources/{kind}/claims.csv"));
+        snapshot("layouts", kind, &format!("{}\n{claims}", run.told()));
+        assert_eq!(ingest(&tree, &[kind, "--check"]).code, 0);
+    }
+}
+
+#[test]
+fn the_locked_claims_of_the_fixtures_are_fresh() {
+    let run = ingest(&small_with_documents(), &["--check"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+}
+
+#[test]
+fn check_fails_on_stale_claims_and_writes_nothing() {
+    let tree = small_with_documents();
+    tree.edit("sources/items/claims.csv", ",Gone,", ",Went,");
+    let before = tree.files();
+    let run = ingest(&tree, &["--check"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert!(
+        run.out
+            .contains("items: 3 entries found, 0 repaired, 1 skipped; claims are stale"),
+        "{}",
+        run.out
+    );
+    assert!(tree.files() == before);
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_change_no_claim() {
+    let tree = small_with_documents();
+    for (id, name) in [
+        ("sections", "sections.md"),
+        ("rows", "rows.html"),
+        ("items", "items.md"),
+        ("definitions", "definitions.html"),
+        ("outline", "outline.txt"),
+        ("records", "records.csv"),
+    ] {
+        let text = tree
+            .read(&format!("documents/{name}"))
+            .replace("\r\n", "\n");
+        let before = tree.read(&format!("sources/{id}/claims.csv"));
+        for changed in [
+            text.clone(),
+            text.replace('\n', "\r\n"),
+            format!("\u{feff}{text}"),
+        ] {
+            replace(&tree, id, name, changed.as_bytes());
+            let run = ingest(&tree, &[id]);
+            assert_eq!(run.code, 0, "{}", run.told());
+            assert_eq!(
+                tree.read(&format!("sources/{id}/claims.csv")),
+                before,
+                "{id}: {changed:?}"
+            );
+            let marked = changed.starts_with('\u{feff}');
+            assert_eq!(
+                run.out.contains("repaired: took off the byte order mark"),
+                marked,
+                "{}",
+                run.out
+            );
+        }
+    }
+}
+
+#[test]
+fn a_document_in_gbk_reads_as_the_same_in_utf8() {
+    let tree = small_with_documents();
+    let before = tree.read("sources/items/claims.csv");
+    let text = tree.read("documents/items.md");
+    let (bytes, _, failed) = encoding_rs::GBK.encode(&text);
+    assert!(!failed);
+    replace(&tree, "items", "items.md", &bytes);
+    assert_eq!(ingest(&tree, &["items"]).code, 2);
+    tree.edit(
+        "sources/items/source.yaml",
+        "text/markdown\n",
+        "text/markdown\n  charset: gbk\n",
+    );
+    let run = ingest(&tree, &["items"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(tree.read("sources/items/claims.csv"), before);
+}
+
+/// What a hostile document says is told, made safe to print, and not kept.
+#[test]
+fn hostile_values_are_skipped_and_told() {
+    let tree = small_with_documents();
+    let text = "- 200 OK\u{202e}KO\n- fine\n- 404 =HYPERLINK\n- \u{1b}[31mmissing\n- 410 <script>\n- moved away\n- 499 Token Required\n- x\n";
+    replace(&tree, "outline", "outline.txt", text.as_bytes());
+    let run = ingest(&tree, &["outline"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let claims = tree.read("sources/outline/claims.csv");
+    assert!(
+        !run.told().contains(['\u{1b}', '\u{202e}']) && !claims.contains(['\u{1b}', '\u{202e}'])
+    );
+    snapshot("layouts", "hostile", &format!("{}\n{claims}", run.told()));
+}
+
+#[test]
+fn markdown_rows_with_too_many_cells_are_told() {
+    let tree = small_with_documents();
+    let manifest = tree
+        .read("sources/rows/source.yaml")
+        .replace("media_type: text/html", "media_type: text/markdown");
+    tree.write("sources/rows/source.yaml", manifest);
+    let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n";
+    replace(&tree, "rows", "rows.html", text.as_bytes());
+    let run = ingest(&tree, &["rows"]);
+    snapshot(
+        "layouts",
+        "markdown_rows",
+        &format!("{}\n{}", run.told(), tree.read("sources/rows/claims.csv")),
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    /// Extraction never panics, is a function of the text, and every claim stands on a line of it.
+    #[test]
+    fn extraction_stays_within_its_document(parts in proptest::collection::vec(0..PIECES.len(), 0..40)) {
+        use http_status_registry::extract::{Extractor, Form};
+        use http_status_registry::tree::Tree;
+        let text: String = parts.into_iter().map(|part| PIECES[part]).collect();
+        let tree = Tree::open(fixtures().join("tree")).expect("the tree");
+        for source in tree.sources().expect("sources") {
+            let extractor: &Extractor = &source.extractor;
+            for form in [Form::Html, Form::Markdown, Form::Text] {
+                let found = extractor.extract(form, &text);
+                prop_assert_eq!(&found, &extractor.extract(form, &text));
+                let lines = text.matches('\n').count() + 1;
+                for entry in &found.entries {
+                    let line = entry.facts.line as usize;
+                    prop_assert!((1..=lines).contains(&line), "line {} of {} in {:?}", line, lines, text);
+                    let code = entry.facts.codes.first().to_string();
+                    let written = text.lines().nth(line - 1).unwrap_or_default();
+                    prop_assert!(written.contains(&code), "{} is not on line {} of {:?}", code, line, text);
+                }
+            }
+        }
+    }
+
+    /// What is written as claims is read back as it was.
+    #[test]
+    fn claims_survive_a_round_trip(phrase in "[A-Z][a-z\",' ;]{0,20}[a-z]", name in "[一-龥，]{0,6}", line in 1u32..9999, length in 0usize..999) {
+        use http_status_registry::model::{Claim, Code, Facts, Reference, Registration};
+        use http_status_registry::source::{parse_claims, write_claims};
+        let mut facts = Facts::new(line, Code::new(421).expect("a code").into());
+        facts.phrase = Some(phrase.clone());
+        facts.name = (!name.is_empty()).then_some(name);
+        facts.former = vec![phrase.clone(), "b".into()];
+        facts.references = vec![Reference::parse("RFC 9110, Section 15.5.20"), Reference::parse("draft-x")];
+        facts.registration = Some(Registration::Obsoleted);
+        let claim = Claim {
+            facts,
+            meaning: Some("421-x".into()),
+            matched: "phrase; terms: a, \"b\"".into(),
+            text_length: length,
+            text_digest: (length > 0).then(|| "0123456789abcdef".into()),
+        };
+        let claims = vec![claim.clone(), claim];
+        prop_assert_eq!(parse_claims("x", &write_claims(&claims)).expect("claims"), claims);
+    }
+}
+
+/// What documents of all shapes are made of. None breaks a line where the HTML parser throws the
+/// break away (a tag out of place, the start of a `pre`): lines behind that are one too low.
+const PIECES: &[&str] = &[
+    "\n",
+    "\n\n",
+    "\r\n",
+    " ",
+    "- ",
+    "  - ",
+    "### 10.1 200 OK （好）\n",
+    "200",
+    "404 Not Found",
+    "- 499 Token Required\n",
+    "| 200 | grows |\n",
+    "| Code | What |\n|--|--|\n",
+    "<table>",
+    "<tr><th>Code</th><th>What</th></tr>",
+    "<tr>",
+    "<td>",
+    "<td>404</td>",
+    "</td>",
+    "</tr>\n",
+    "</table>",
+    "<dl>\n",
+    "<dt>404 Not Found\n",
+    "<dd>",
+    "</dl>",
+    "<ul><li>",
+    "- **200** : OK（好）x\n",
+    "<b>",
+    "</b>",
+    "<!-- a\nb -->",
+    "> ",
+    "```\n",
+    "---\n",
+    "200,OK,\"[RFC9110, Section 15.3.1]\"\n",
+    "Value,Description,Reference\n",
+    "\"",
+    "x. 404 Not Found (RFC 2616) y",
+    ". - 204 No Content\n",
+    "<script>\n</script>",
+    "继续",
+    "&amp;\n",
+    "\\",
+    "    ",
+    "<pre>",
+    "1. ",
+    ": ",
+    "Term\n: 404 Not Found\n",
+];

@@ -1,0 +1,267 @@
+//! The real registry: snapshots of what each source claims, of what is stated and of what was in
+//! dispute, one small file per code.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+
+use common::{no_other_snapshots, root, snapshot};
+use http_status_registry::build;
+use http_status_registry::model::{Claim, Conflict, MeaningEntry, Registry, Settlement};
+use http_status_registry::source::parse_claims;
+use http_status_registry::tree::Tree;
+
+fn registry() -> Registry {
+    match build(&Tree::open(root()).expect("the checkout")) {
+        Ok(built) => {
+            assert!(built.warnings.is_empty(), "{:?}", built.warnings);
+            built.registry
+        }
+        Err(errors) => panic!(
+            "{}",
+            errors
+                .iter()
+                .map(|error| format!("{error}\n"))
+                .collect::<String>()
+        ),
+    }
+}
+
+fn claims(source: &str) -> Vec<Claim> {
+    let file = format!("sources/{source}/claims.csv");
+    parse_claims(
+        &file,
+        &fs::read_to_string(root().join(&file)).expect("the claims"),
+    )
+    .expect("claims")
+}
+
+#[test]
+fn claims_of_each_source_by_code() {
+    for source in registry().sources {
+        let mut codes: BTreeMap<String, String> = BTreeMap::new();
+        for claim in claims(&source.id) {
+            let text = codes.entry(claim.facts.codes.to_string()).or_default();
+            text.push_str(&describe_claim(&claim));
+        }
+        let folder = format!("claims/{}", source.id);
+        for (code, text) in &codes {
+            snapshot(&folder, code, text);
+        }
+        no_other_snapshots(&folder, codes.into_keys());
+    }
+}
+
+fn describe_claim(claim: &Claim) -> String {
+    let facts = &claim.facts;
+    let mut text = format!(
+        "line {}: {}",
+        facts.line,
+        facts.phrase.as_deref().unwrap_or("no phrase")
+    );
+    let mut say = |label: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            write!(text, "\n  {label}: {value}").expect("a string");
+        }
+    };
+    let list = |values: Vec<String>| Some(values.join(", "));
+    say("name", facts.name.clone());
+    say("formerly", list(facts.former.clone()));
+    say(
+        "cites",
+        list(facts.references.iter().map(ToString::to_string).collect()),
+    );
+    say("notes", list(facts.annotations.clone()));
+    say("origin", facts.origin.as_ref().map(ToString::to_string));
+    say(
+        "registration",
+        facts.registration.as_ref().map(ToString::to_string),
+    );
+    say(
+        "inside the entry of",
+        facts.embedded_in.map(|code| code.to_string()),
+    );
+    let length = claim.text_length;
+    say(
+        "text",
+        Some(if length == 0 {
+            "none".to_owned()
+        } else {
+            format!("{length} characters")
+        }),
+    );
+    let meaning = claim.meaning.as_deref().unwrap_or("no meaning");
+    format!("{text}\n  -> {meaning} ({})\n", claim.matched)
+}
+
+#[test]
+fn statements_by_code() {
+    let registry = registry();
+    for code in &registry.codes {
+        let text: Vec<String> = code.meanings.iter().map(describe_meaning).collect();
+        snapshot("registry", &code.code.to_string(), &text.join("\n"));
+    }
+    no_other_snapshots(
+        "registry",
+        registry.codes.iter().map(|code| code.code.to_string()),
+    );
+}
+
+fn describe_meaning(meaning: &MeaningEntry) -> String {
+    let mut text = format!("{}: {}\n", meaning.id, meaning.title());
+    for former in &meaning.former_phrases {
+        let by = former
+            .replaced_by
+            .as_ref()
+            .map_or(String::new(), |by| format!(", replaced by {by}"));
+        writeln!(text, "formerly {} ({}{by})", former.phrase, former.used_by).expect("a string");
+    }
+    writeln!(
+        text,
+        "registration: {}; origin: {}",
+        meaning.registration, meaning.origin
+    )
+    .expect("a string");
+    for reference in &meaning.references {
+        writeln!(text, "defined by {reference}").expect("a string");
+    }
+    for reference in &meaning.former_references {
+        writeln!(text, "formerly defined by {reference}").expect("a string");
+    }
+    for (language, name) in &meaning.names {
+        writeln!(text, "{language}: {name}").expect("a string");
+    }
+    for (language, summary) in &meaning.summary {
+        writeln!(text, "{language}: {summary}").expect("a string");
+    }
+    text
+}
+
+#[test]
+fn conflicts_by_code() {
+    let registry = registry();
+    let mut codes: BTreeMap<String, String> = BTreeMap::new();
+    for conflict in &registry.conflicts {
+        codes
+            .entry(conflict.code.to_string())
+            .or_default()
+            .push_str(&describe_conflict(conflict));
+    }
+    for (code, text) in &codes {
+        snapshot("conflicts", code, text);
+    }
+    no_other_snapshots("conflicts", codes.into_keys());
+}
+
+fn describe_conflict(conflict: &Conflict) -> String {
+    let mut text = format!("{}: {}\n", conflict.id, conflict.outcome);
+    for side in &conflict.sides {
+        let claims: Vec<String> = side.claims.iter().map(ToString::to_string).collect();
+        writeln!(text, "  \"{}\": {}", side.value, claims.join(", ")).expect("a string");
+    }
+    // The reason of a rule is the same everywhere.
+    let reason = match conflict.settled_by {
+        Settlement::Rule(_) => String::new(),
+        Settlement::Decision(_) => format!(": {}", conflict.reason),
+    };
+    writeln!(text, "  {}{reason}", conflict.settled_by).expect("a string");
+    text
+}
+
+/// Every claim supports a meaning, says that nobody uses its codes, or was rejected by a decision.
+#[test]
+fn no_claim_is_lost() {
+    let registry = registry();
+    let meanings = || registry.codes.iter().flat_map(|code| &code.meanings);
+    let mut places: BTreeMap<(String, u32), usize> = BTreeMap::new();
+    let supporting = meanings()
+        .flat_map(|meaning| &meaning.claims)
+        .map(|claim| &claim.place);
+    let vacant = registry.unassigned.iter().flat_map(|range| &range.claims);
+    for place in supporting.chain(vacant) {
+        *places
+            .entry((place.source.clone(), place.line))
+            .or_default() += 1;
+    }
+    let mut missing = Vec::new();
+    let mut count = 0;
+    for source in &registry.sources {
+        for claim in claims(&source.id) {
+            count += 1;
+            let place = (source.id.clone(), claim.facts.line);
+            match places.get_mut(&place).filter(|left| **left > 0) {
+                Some(left) => *left -= 1,
+                None => missing.push(place),
+            }
+        }
+    }
+    assert!(count > 300, "only {count} claims");
+    assert_eq!(
+        missing,
+        [("status-table-zh".to_owned(), 51)],
+        "claims that ended nowhere but in a decision that rejects"
+    );
+    assert!(
+        places.values().all(|left| *left == 0),
+        "claims that ended in two places"
+    );
+}
+
+/// IANA wins: each code that it has assigned has one meaning with that state, phrase and reference.
+#[test]
+fn iana_wins_on_what_it_states() {
+    let registry = registry();
+    let csv = fs::read(root().join("sources/iana/http-status-codes-1.csv")).expect("the table");
+    let mut rows = 0;
+    for record in csv::Reader::from_reader(&csv[..]).records() {
+        let record = record.expect("a record");
+        let (value, description, reference) = (&record[0], &record[1], &record[2]);
+        let Ok(code) = value.parse::<u16>() else {
+            continue;
+        };
+        let meanings = registry
+            .codes
+            .iter()
+            .find(|entry| u16::from(entry.code) == code);
+        let meanings = meanings.map_or(&[][..], |entry| &entry.meanings[..]);
+        let listed: Vec<&MeaningEntry> = meanings
+            .iter()
+            .filter(|meaning| meaning.registration.state() != "unregistered")
+            .collect();
+        if description == "Unassigned" {
+            assert!(listed.is_empty(), "{code}");
+            continue;
+        }
+        rows += 1;
+        let [meaning] = listed[..] else {
+            panic!("{code} has {} listed meanings", listed.len())
+        };
+        let state = match description {
+            "(Unused)" => "reserved",
+            text if text.ends_with("(OBSOLETED)") => "obsoleted",
+            text if text.contains("(TEMPORARY") => "temporary",
+            _ => "registered",
+        };
+        assert_eq!(meaning.registration.state(), state, "{code}");
+        let phrase = description
+            .split('(')
+            .next()
+            .map(str::trim)
+            .filter(|phrase| !phrase.is_empty());
+        assert_eq!(meaning.phrase.as_deref(), phrase, "{code}");
+        for cited in reference
+            .split(']')
+            .filter_map(|part| part.strip_prefix('['))
+        {
+            let cited = cited.replacen("RFC", "RFC ", 1);
+            let stated = meaning
+                .references
+                .iter()
+                .any(|own| own.to_string().starts_with(&cited));
+            assert!(stated, "{code} does not cite {cited}");
+        }
+    }
+    assert_eq!(rows, 64);
+}
