@@ -1,0 +1,163 @@
+//! What the README and the pages beside it show, tried out.
+
+mod common;
+
+use std::fs;
+use std::process::Command;
+
+use common::{Sandbox, root};
+use http_status_registry::extract::Extractor;
+use http_status_registry::model::Layout;
+use http_status_registry::reconcile::Rule;
+
+const PAGES: [&str; 3] = ["README.md", "docs/sources.md", "docs/meanings.md"];
+
+fn page(name: &str) -> String {
+    fs::read_to_string(root().join(name)).expect("a page")
+}
+
+/// The fenced blocks of a language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(&format!("```{language}\n")) {
+        let body = &rest[start + language.len() + 4..];
+        let end = body.find("```").expect("the end of a block");
+        blocks.push(body[..end].to_owned());
+        rest = &body[end + 3..];
+    }
+    blocks
+}
+
+#[test]
+fn what_the_pages_show_on_the_console_is_printed() {
+    let tree = Sandbox::real();
+    let mut runs = 0;
+    for text in PAGES.map(page) {
+        for block in blocks(&text, "console") {
+            for shown in block.split("$ ").filter(|part| !part.is_empty()) {
+                let (command, expected) = shown.split_once('\n').expect("a command");
+                let words: Vec<&str> = command
+                    .split('"')
+                    .enumerate()
+                    .flat_map(|(index, part)| match index % 2 {
+                        0 => part.split_whitespace().collect(),
+                        _ => vec![part],
+                    })
+                    .collect();
+                assert_eq!(words[0], "http-status-registry", "{command}");
+                let run = tree.run(&words[1..]);
+                // An ellipsis stands for lines that are left out at the end.
+                let expected = expected.strip_suffix("  …\n").unwrap_or(expected);
+                assert!(
+                    run.out.starts_with(expected),
+                    "{command} printed\n{}",
+                    run.out
+                );
+                runs += 1;
+            }
+        }
+    }
+    assert!(runs > 0);
+}
+
+#[test]
+fn the_yaml_that_the_readme_shows_is_in_the_export() {
+    let export =
+        fs::read_to_string(root().join("exports/v1/http-status-codes.yaml")).expect("the export");
+    let shown = blocks(&page("README.md"), "yaml");
+    assert_eq!(shown.len(), 1);
+    assert!(export.contains(&shown[0]), "{}", shown[0]);
+}
+
+#[test]
+fn the_rust_that_the_readme_shows_runs() {
+    let shown = blocks(&page("README.md"), "rust");
+    assert_eq!(shown.len(), 1);
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("main.rs"), &shown[0]).expect("a file");
+    fs::copy(
+        root().join("exports/v1/http_status_codes.rs"),
+        folder.path().join("http_status_codes.rs"),
+    )
+    .expect("a copy");
+    let binary = folder.path().join("main");
+    let output = Command::new("rustc")
+        .args(["--edition", "2021", "-D", "warnings", "-o"])
+        .arg(&binary)
+        .arg(folder.path().join("main.rs"))
+        .output()
+        .expect("rustc");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        Command::new(&binary)
+            .status()
+            .expect("the program")
+            .success()
+    );
+}
+
+#[test]
+fn the_layouts_that_the_pages_show_compile() {
+    #[derive(serde::Deserialize)]
+    struct Shown {
+        layout: Layout,
+    }
+    let shown: Vec<String> = blocks(&page("docs/sources.md"), "yaml")
+        .into_iter()
+        .filter(|block| block.contains("layout:"))
+        .collect();
+    assert_eq!(shown.len(), 7);
+    for block in shown {
+        let Shown { layout } = serde_yaml::from_str(&block).expect("a layout");
+        Extractor::compile(&layout).expect("an extractor");
+    }
+}
+
+#[test]
+fn the_readme_lists_every_rule_and_the_commands_that_ci_runs() {
+    let readme = page("README.md");
+    for rule in Rule::ALL {
+        assert!(
+            readme.contains(&format!("| `{}` |", rule.id())),
+            "{}",
+            rule.id()
+        );
+    }
+    let commands = blocks(&readme, "sh").remove(0);
+    let ci = page(".ci/run");
+    for command in commands
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+    {
+        assert!(ci.lines().any(|line| line == command), "{command}");
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut links = 0;
+    for name in PAGES {
+        let text = page(name);
+        // Every second part is a block of code.
+        let text: String = text.split("```").step_by(2).collect();
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            if link.starts_with("https://") {
+                continue;
+            }
+            let from = root().join(name);
+            let target = from.parent().expect("a folder").join(link);
+            assert!(target.exists(), "{name}: {link}");
+            links += 1;
+        }
+    }
+    assert!(links > 10);
+}
