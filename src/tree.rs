@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::extract::Extractor;
 use crate::model::Date;
-use crate::reconcile::{Decisions, Input, Meanings, Source};
+use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source};
 use crate::source::{Manifest, parse_claims};
 use crate::yaml;
 
@@ -195,24 +195,32 @@ impl Tree {
             .read(decisions_file)
             .and_then(|text| Decisions::read(&yaml::Source::parse(decisions_file, text)?));
         let release = self.release();
-        match (sources, self.meanings(), decisions, release) {
-            (Ok(sources), Ok(meanings), Ok(decisions), Ok(Release { version, date })) => {
+        let rfcs_file = "registry/rfcs.yaml";
+        let rfcs = self
+            .read(rfcs_file)
+            .and_then(|text| Rfcs::read(&yaml::Source::parse(rfcs_file, text)?));
+        match (sources, self.meanings(), decisions, rfcs, release) {
+            (Ok(sources), Ok(meanings), Ok(decisions), Ok(rfcs), Ok(Release { version, date })) => {
                 Ok(Input {
                     version,
                     date,
                     sources,
                     meanings,
                     decisions,
+                    rfcs,
                 })
             }
-            (sources, meanings, decisions, release) => {
-                let errors = sources
+            (sources, meanings, decisions, rfcs, release) => {
+                let first = sources
                     .err()
                     .into_iter()
                     .chain(meanings.err())
-                    .chain(decisions.err())
-                    .chain(release.err());
-                Err(errors.flatten().collect())
+                    .chain(decisions.err());
+                Err(first
+                    .chain(rfcs.err())
+                    .chain(release.err())
+                    .flatten()
+                    .collect())
             }
         }
     }

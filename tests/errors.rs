@@ -286,8 +286,8 @@ const CASES: &[Case] = &[
         name: "decisions_unused",
         command: BUILD,
         spoil: |tree| {
-            tree.write(
-                "registry/decisions.yaml",
+            decide(
+                tree,
                 "- conflict: 499/meaning\n  ruling: accept\n  reason: A rule does it.\n\
                  - conflict: 404-not-found/phrase\n  ruling: accept\n  reason: There is no such conflict.\n",
             );
@@ -307,11 +307,43 @@ const CASES: &[Case] = &[
                 "4,410,410-gone,Gone",
                 "4,404,404-not-found,Not Found",
             );
-            tree.write(
-                "registry/decisions.yaml",
+            decide(
+                tree,
                 "- conflict: 404-not-found/phrase\n  ruling: choose\n  value: Nowhere to be Found\n  reason: We like it better.\n\
                  - conflict: 404/duplicate/items\n  ruling: assign\n  meaning: 404-lost\n  claims: [{ source: items, line: 9 }]\n  reason: No such claim.\n",
             );
+        },
+    },
+    Case {
+        name: "rfcs",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "registry/rfcs.yaml",
+                "- { rfc: 1, obsoleted_by: [2] }\n- { rfc: 2, obsoleted_by: [3] }\n- { rfc: 3, obsoleted_by: [1] }\n\
+                 - { rfc: 4, obsoleted_by: [] }\n- { rfc: 2, obsoleted_by: [3] }\n",
+            );
+        },
+    },
+    Case {
+        name: "open_conflicts_of_other_kinds",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");
+            tree.edit(
+                "sources/items/claims.csv",
+                ",,,,,,phrase; name; terms: grows,",
+                ",,,webdav,,,phrase; name; terms: grows,",
+            );
+            let digest = |line: &str| {
+                line.rsplit(',')
+                    .next()
+                    .map(str::to_owned)
+                    .expect("a digest")
+            };
+            let claims = tree.read("sources/sections/claims.csv");
+            let digests: Vec<String> = claims.lines().map(digest).collect();
+            tree.edit("sources/sections/claims.csv", &digests[3], &digests[1]);
         },
     },
     Case {
@@ -382,6 +414,12 @@ const CASES: &[Case] = &[
         },
     },
 ];
+
+/// Adds decisions.
+fn decide(tree: &Sandbox, decisions: &str) {
+    let file = "registry/decisions.yaml";
+    tree.write(file, tree.read(file) + decisions);
+}
 
 /// Puts a document in place of a source's, and its digest in the manifest.
 fn replace_document(tree: &Sandbox, id: &str, name: &str, bytes: &[u8]) {

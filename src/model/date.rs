@@ -3,13 +3,22 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A day of the Gregorian calendar, written `2026-11-20` (ISO 8601).
+/// A day of the Gregorian calendar, written `2026-11-20` (ISO 8601). Where only the month or the
+/// year is known, `2026-11` or `2026`: it comes before all days in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Date {
     year: u16,
-    month: u8,
-    day: u8,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+impl Date {
+    /// Whether the day is known.
+    #[must_use]
+    pub fn is_day(self) -> bool {
+        self.day.is_some()
+    }
 }
 
 impl FromStr for Date {
@@ -17,34 +26,37 @@ impl FromStr for Date {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{}` is no date such as 2026-11-20", text.escape_debug());
-        let digits = |range: std::ops::Range<usize>| {
-            let digits = text
-                .get(range)
-                .filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
-            digits
-                .and_then(|digits| digits.parse::<u16>().ok())
-                .ok_or_else(wrong)
+        let mut parts = text.split('-');
+        let mut number = |length: usize| match parts.next() {
+            None => Ok(None),
+            Some(part)
+                if part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                part.parse::<u16>().map(Some).map_err(|_| wrong())
+            }
+            Some(_) => Err(wrong()),
         };
-        let bytes = text.as_bytes();
-        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        let (year, month, day) = (number(4)?.ok_or_else(wrong)?, number(2)?, number(2)?);
+        if parts.next().is_some() {
             return Err(wrong());
         }
-        let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let length = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => 0,
+            None | Some(1 | 3 | 5 | 7 | 8 | 10 | 12) => 31,
+            Some(4 | 6 | 9 | 11) => 30,
+            Some(2) if leap => 29,
+            Some(2) => 28,
+            Some(_) => 0,
         };
-        if day == 0 || day > length {
+        if length == 0 || day.is_some_and(|day| day == 0 || day > length) {
             return Err(format!("{text} is not in the calendar"));
         }
-        match (u8::try_from(month), u8::try_from(day)) {
-            (Ok(month), Ok(day)) => Ok(Self { year, month, day }),
-            _ => Err(wrong()),
-        }
+        let small = |number: Option<u16>| number.map(u8::try_from).transpose().map_err(|_| wrong());
+        Ok(Self {
+            year,
+            month: small(month)?,
+            day: small(day)?,
+        })
     }
 }
 
@@ -64,7 +76,11 @@ impl From<Date> for String {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}", self.year)?;
+        for part in [self.month, self.day].into_iter().flatten() {
+            write!(f, "-{part:02}")?;
+        }
+        Ok(())
     }
 }
 
@@ -74,23 +90,45 @@ mod tests {
 
     #[test]
     fn only_days_of_the_calendar_are_dates() {
-        for text in ["2026-11-20", "2024-02-29", "2000-02-29", "1997-01-01"] {
+        for text in [
+            "2026-11-20",
+            "2024-02-29",
+            "2000-02-29",
+            "1997-01-01",
+            "2019",
+            "2019-12",
+        ] {
             assert_eq!(
                 text.parse::<Date>().map(|date| date.to_string()),
                 Ok(text.to_owned())
             );
         }
-        for text in [
+        let wrong = [
             "2026-02-29",
             "1900-02-29",
             "2026-13-01",
+            "2026-13",
             "2026-00-10",
             "2026-1-1",
             "",
             "20261120",
             "2026-11-3１",
-        ] {
+            "2026-",
+            "2026-11-20-1",
+        ];
+        for text in wrong {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_comes_before_its_days() {
+        let mut dates: Vec<Date> = ["2020-01-01", "2019", "2019-01-01", "2019-01"]
+            .iter()
+            .map(|text| text.parse().expect("a date"))
+            .collect();
+        dates.sort();
+        let dates: Vec<String> = dates.iter().map(ToString::to_string).collect();
+        assert_eq!(dates, ["2019", "2019-01", "2019-01-01", "2020-01-01"]);
     }
 }

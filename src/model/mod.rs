@@ -20,6 +20,6 @@ pub use layout::{FactRule, Layout, LayoutKind, State};
 pub use meaning::{Evidence, FormerPhrase, Meaning, Origin, Registration};
 pub use reference::Reference;
 pub use registry::{
-    ClaimRef, CodeEntry, MeaningEntry, Place, Registry, SCHEMA_VERSION, SourceEntry, Support,
-    Unassigned,
+    ClaimRef, CodeEntry, MeaningEntry, Place, Registry, SCHEMA_VERSION, Snapshot, SourceEntry,
+    Support, Unassigned, Variant,
 };

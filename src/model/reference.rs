@@ -42,7 +42,8 @@ struct Fields {
 
 impl Reference {
     /// Reads a reference as documents write it: `RFC 4918`, `RFC9110, Section 15.2.1`, or the name
-    /// of an IETF document. Anything else is kept as the name of a document.
+    /// of an IETF document. IANA writes `RFC-ietf-x` for a draft that waits for its number: that is
+    /// the draft. Anything else is kept as the name of a document.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
@@ -73,7 +74,13 @@ impl Reference {
                     _ => None,
                 }
             });
-        rfc.unwrap_or_else(|| Self::Document(text.to_owned()))
+        rfc.unwrap_or_else(|| match text.strip_prefix("RFC-ietf-") {
+            Some(rest) => {
+                let name = rest.split(',').next().unwrap_or(rest);
+                Self::Document(format!("draft-ietf-{name}"))
+            }
+            None => Self::Document(text.to_owned()),
+        })
     }
 
     /// The RFC's number; nothing if this is not an RFC.
@@ -221,6 +228,10 @@ mod tests {
             (
                 "draft-ietf-httpbis-resumable-upload-05",
                 "draft-ietf-httpbis-resumable-upload-05",
+            ),
+            (
+                "RFC-ietf-httpbis-http2-17, Section 9.1.2",
+                "draft-ietf-httpbis-http2-17",
             ),
             ("RFCs of old", "RFCs of old"),
         ] {

@@ -83,12 +83,22 @@ pub struct MeaningEntry {
     /// Phrases that it bore before, the latest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_phrases: Vec<FormerPhrase>,
+    /// Other ways in which sources write its phrases, such as in other letters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrase_variants: Vec<Variant>,
     /// What it is called in other languages, by BCP 47 tag.
     pub names: BTreeMap<String, String>,
+    /// Other names that sources give it, by BCP 47 tag.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub name_variants: BTreeMap<String, Vec<Variant>>,
     /// Who brought it into the world.
     pub origin: Origin,
     /// What IANA says of it.
     pub registration: Registration,
+    /// What IANA's registry said of it at each time of which there is a copy, the oldest first; only
+    /// where there are several copies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<Snapshot>,
     /// Where it is defined.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
@@ -117,6 +127,31 @@ impl MeaningEntry {
                 Registration::Unregistered | Registration::Reserved
             )
     }
+}
+
+/// A value that sources have beside the one that is stated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// The value, as written.
+    pub value: String,
+    /// Who writes it.
+    pub claims: Vec<Place>,
+}
+
+/// What IANA's registry said of a meaning at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Where the copy of the registry says so.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The date of the copy, as far as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// The registration at that time.
+    pub registration: Registration,
+    /// The phrase at that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<String>,
 }
 
 /// A place in a source.

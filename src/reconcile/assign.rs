@@ -2,6 +2,7 @@ use crate::digest::sha256;
 use crate::model::{Claim, Entry, Facts, Meaning, text};
 
 use super::Meanings;
+use super::spelling::{is_known, slip_for};
 
 /// How many hexadecimal digits of a text's digest are kept.
 const DIGEST_DIGITS: usize = 16;
@@ -101,24 +102,15 @@ struct Evidence {
 impl Evidence {
     /// Weighs an entry's facts and the normal form of its words for a meaning.
     fn weigh(facts: &Facts, words: &str, meaning: &Meaning) -> Self {
-        let phrase = facts.phrase.as_deref().map(text::normalize);
-        let known = phrase
-            .as_ref()
-            .is_some_and(|phrase| meaning.phrases().any(|own| text::normalize(own) == *phrase));
-        let canonical = facts
-            .phrase
-            .as_deref()
-            .is_some_and(|phrase| meaning.has_phrase(phrase));
+        let phrase = facts.phrase.as_deref();
+        let known = phrase.is_some_and(|phrase| is_known(&text::normalize(phrase), meaning));
+        let canonical = phrase.is_some_and(|phrase| meaning.has_phrase(phrase));
+        let near = phrase.and_then(|phrase| slip_for(phrase, meaning));
         let vendor = facts
             .origin
             .as_ref()
             .and_then(|origin| origin.vendor())
             .map(text::normalize);
-        let near = phrase.as_ref().filter(|_| !known).and_then(|phrase| {
-            meaning
-                .phrases()
-                .find(|own| is_near(phrase, &text::normalize(own)))
-        });
         let cited = facts
             .references
             .iter()
@@ -159,12 +151,6 @@ impl Evidence {
             || !self.references.is_empty()
             || !self.terms.is_empty()
     }
-}
-
-/// Whether a phrase looks like a slip for another: at most one edit in eight characters.
-fn is_near(phrase: &str, known: &str) -> bool {
-    let most = known.chars().count().div_ceil(8);
-    phrase.len().abs_diff(known.len()) <= most * 4 && strsim::osa_distance(phrase, known) <= most
 }
 
 impl std::fmt::Display for Evidence {

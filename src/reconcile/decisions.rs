@@ -284,25 +284,34 @@ impl Decision {
     /// Lets the registry state the value that was chosen.
     fn state(&self, ledger: &mut Ledger<'_>, finding: &Finding, value: &str) -> Result<(), String> {
         let id = finding.id.split('/').next().unwrap_or_default();
-        let stated = ledger
-            .stated
-            .get_mut(id)
-            .filter(|stated| !stated.by_registry);
-        match (finding.kind, stated) {
-            (Kind::Phrase, Some(stated)) => stated.phrase = Some(value.to_owned()),
-            (Kind::Reference, Some(stated)) => stated
+        let none = || {
+            format!(
+                "there is no value to choose in a conflict of kind {}",
+                finding.kind
+            )
+        };
+        let stated = ledger.stated.get_mut(id).ok_or_else(none)?;
+        if stated.by_registry && matches!(finding.kind, Kind::Phrase | Kind::Reference) {
+            return Err("IANA has registered this, so its word cannot be overruled".to_owned());
+        }
+        match finding.kind {
+            Kind::Phrase => stated.phrase = Some(value.to_owned()),
+            Kind::Reference => stated
                 .references
                 .retain(|own| own.document().to_string() == value),
-            (Kind::Phrase | Kind::Reference, None) => {
-                return Err("IANA has registered this, so its word cannot be overruled".to_owned());
+            Kind::Origin => stated.origin = value.parse()?,
+            Kind::Name => {
+                let language = finding.id.split('/').nth(2).unwrap_or("zh-Hans");
+                stated.names.insert(language.to_owned(), value.to_owned());
             }
-            _ => {
-                return Err(format!(
-                    "there is no value to choose in a conflict of kind {}",
-                    finding.kind
-                ));
-            }
+            _ => return Err(none()),
         }
+        let others = finding
+            .sides
+            .iter()
+            .map(|side| &side.value)
+            .filter(|other| *other != value);
+        stated.disowned.extend(others.cloned());
         Ok(())
     }
 }

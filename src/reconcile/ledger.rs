@@ -1,7 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Authority, Claim, Code, Meaning, Place, Reference, Registration};
+use crate::model::{Authority, Claim, Code, Meaning, Origin, Place, Reference, Registration};
 
 use super::{Input, Source, claim_error};
 
@@ -42,6 +42,10 @@ pub struct Stated {
     pub phrase: Option<String>,
     pub registration: Registration,
     pub references: Vec<Reference>,
+    pub names: BTreeMap<String, String>,
+    pub origin: Origin,
+    /// Values that a decision keeps from being variants.
+    pub disowned: BTreeSet<String>,
     /// Whether the registry in force says so.
     pub by_registry: bool,
 }
@@ -127,18 +131,20 @@ impl<'a> Ledger<'a> {
         let registered = self
             .claims_for(meaning)
             .find(|held| Some(held.source.entry.id.as_str()) == self.registry);
+        let ours = |registration| Stated {
+            phrase: meaning.phrase.clone(),
+            registration,
+            references: meaning.references.clone(),
+            names: meaning.names.clone(),
+            origin: meaning.origin.clone(),
+            disowned: BTreeSet::new(),
+            by_registry: false,
+        };
         let Some(held) = registered else {
-            let registration = match self.registry {
+            return ours(match self.registry {
                 Some(_) => Registration::Unregistered,
                 None => meaning.registration.clone(),
-            };
-            let references = meaning.references.clone();
-            return Stated {
-                phrase: meaning.phrase.clone(),
-                registration,
-                references,
-                by_registry: false,
-            };
+            });
         };
         let facts = &held.claim.facts;
         let references = facts.references.iter().map(|cited| {
@@ -158,9 +164,9 @@ impl<'a> Ledger<'a> {
         let reserved = registration == Registration::Reserved;
         Stated {
             phrase: facts.phrase.clone().filter(|_| !reserved),
-            registration,
             references: references.collect(),
             by_registry: true,
+            ..ours(registration)
         }
     }
 
@@ -172,6 +178,11 @@ impl<'a> Ledger<'a> {
             .into_iter()
             .flatten();
         indices.filter_map(|index| self.claims.get(*index))
+    }
+
+    /// The claims that say that nobody uses their codes.
+    pub fn vacancies(&self) -> impl Iterator<Item = &Held<'a>> {
+        self.claims.iter().filter(|held| held.fate == Fate::Vacant)
     }
 
     /// The meanings of a code that anybody speaks of.
@@ -238,6 +249,15 @@ impl<'a> Ledger<'a> {
 }
 
 impl Held<'_> {
+    /// The language of the names that the source gives beside its English phrases, as a BCP 47 tag.
+    pub fn name_language(&self) -> &str {
+        let languages = &self.source.entry.languages;
+        languages
+            .iter()
+            .find(|language| *language != "en")
+            .map_or("en", String::as_str)
+    }
+
     /// Where the claim stands.
     pub fn place(&self) -> Place {
         Place {

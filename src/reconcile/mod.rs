@@ -8,7 +8,9 @@ mod conflicts;
 mod decisions;
 mod ledger;
 mod meanings;
+mod rfcs;
 mod rules;
+mod spelling;
 mod state;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -17,6 +19,7 @@ use crate::model::{Claim, Date, Registry, SourceEntry};
 pub use assign::assign;
 pub use decisions::Decisions;
 pub use meanings::Meanings;
+pub use rfcs::Rfcs;
 pub use rules::Rule;
 
 /// Everything that a build starts from.
@@ -29,6 +32,8 @@ pub struct Input {
     pub sources: Vec<Source>,
     /// Every known meaning.
     pub meanings: Meanings,
+    /// Which RFCs obsolete which.
+    pub rfcs: Rfcs,
     /// The rulings.
     pub decisions: Decisions,
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::ledger::{Fate, Held, Ledger};
+use super::spelling::slip_for;
 use crate::model::{
-    ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, Meaning, MeaningEntry, Registration,
-    Registry, SCHEMA_VERSION, Support, Unassigned, text,
+    Authority, ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, Meaning, MeaningEntry, Place,
+    Registration, Registry, SCHEMA_VERSION, Snapshot, Support, Unassigned, Variant, text,
 };
 
 /// The licence of the data, as an SPDX identifier.
@@ -95,8 +96,11 @@ fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
         id: meaning.id.clone(),
         former_phrases: former.filter(|former| !is_phrase(&former.phrase)).collect(),
         phrase: phrase.clone(),
-        names: meaning.names.clone(),
-        origin: meaning.origin.clone(),
+        names: stated.names.clone(),
+        phrase_variants: phrase_variants(ledger, meaning),
+        name_variants: name_variants(ledger, meaning),
+        history: history(ledger, meaning),
+        origin: stated.origin.clone(),
         registration: stated.registration.clone(),
         references: stated.references.clone(),
         former_references: former_references.cloned().collect(),
@@ -108,6 +112,102 @@ fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
     }
 }
 
+/// How else the claims write the phrases of a meaning: other than it is stated or was used before.
+fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
+    let stated = ledger.stated(meaning);
+    let known = |phrase: &str| {
+        let former = meaning.former_phrases.iter().map(|former| &former.phrase);
+        stated
+            .phrase
+            .iter()
+            .chain(&meaning.phrase)
+            .chain(former)
+            .any(|own| own == phrase)
+    };
+    let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for held in ledger
+        .claims_for(meaning)
+        .filter(|_| stated.phrase.is_some())
+    {
+        let phrase = held.claim.facts.phrase.as_deref();
+        if let Some(phrase) = phrase.filter(|phrase| {
+            !known(phrase)
+                && !stated.disowned.contains(*phrase)
+                && slip_for(phrase, meaning).is_none()
+        }) {
+            variants.entry(phrase).or_default().push(held.place());
+        }
+    }
+    in_order(variants)
+}
+
+fn name_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> BTreeMap<String, Vec<Variant>> {
+    let stated = ledger.stated(meaning);
+    let mut languages: BTreeMap<&str, BTreeMap<&str, Vec<Place>>> = BTreeMap::new();
+    for held in ledger.claims_for(meaning) {
+        let language = held.name_language();
+        let name = held.claim.facts.name.as_deref();
+        let is_stated = |name: &&str| stated.names.get(language).is_some_and(|own| own == name);
+        if let Some(name) = name.filter(|name| !is_stated(name) && !stated.disowned.contains(*name))
+        {
+            languages
+                .entry(language)
+                .or_default()
+                .entry(name)
+                .or_default()
+                .push(held.place());
+        }
+    }
+    let languages = languages.into_iter();
+    languages
+        .map(|(language, variants)| (language.to_owned(), in_order(variants)))
+        .collect()
+}
+
+fn in_order(variants: BTreeMap<&str, Vec<Place>>) -> Vec<Variant> {
+    let variants = variants.into_iter();
+    variants
+        .map(|(value, claims)| Variant {
+            value: value.to_owned(),
+            claims,
+        })
+        .collect()
+}
+
+/// What each copy of IANA's registry says of a meaning that the registry lists or listed, the oldest
+/// copy first. A copy that does not mention the code, as one that was cut short, says nothing.
+fn history(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Snapshot> {
+    let snapshot = |held: &Held<'_>| Snapshot {
+        place: held.place(),
+        date: held.source.entry.date,
+        registration: held
+            .claim
+            .facts
+            .registration
+            .clone()
+            .unwrap_or(Registration::Registered),
+        phrase: held.claim.facts.phrase.clone(),
+    };
+    let is_registry = |held: &&Held<'_>| held.source.entry.authority == Authority::Registry;
+    let listed = ledger.claims_for(meaning).filter(is_registry);
+    let mut history: Vec<Snapshot> = listed.map(snapshot).collect();
+    if history.is_empty() {
+        return history;
+    }
+    let vacant = ledger.vacancies().filter(is_registry);
+    history.extend(
+        vacant
+            .filter(|held| held.claim.facts.codes.contains(meaning.code))
+            .map(snapshot),
+    );
+    history.sort_by(|a, b| (a.date, &a.place).cmp(&(b.date, &b.place)));
+    if history.len() > 1 {
+        history
+    } else {
+        Vec::new()
+    }
+}
+
 /// What of a meaning a claim supports.
 fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
     let stated = ledger.stated(meaning);
@@ -116,7 +216,7 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
     let stated_phrase = stated.phrase.as_deref();
     let is_stated = |phrase: &String| stated_phrase.is_some_and(|stated| same(stated, phrase));
     let phrases = facts.phrase.iter().chain(&facts.former);
-    let states_name = |name: &String| meaning.names.values().any(|own| same(own, name));
+    let states_name = |name: &String| stated.names.values().any(|own| same(own, name));
     let supported = [
         (
             Support::Phrase,
@@ -136,7 +236,7 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
         ),
         (
             Support::Origin,
-            facts.origin.as_ref() == Some(&meaning.origin),
+            facts.origin.as_ref() == Some(&stated.origin),
         ),
         (
             Support::Registration,

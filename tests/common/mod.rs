@@ -205,8 +205,3 @@ pub fn no_other_snapshots(folder: &str, names: impl IntoIterator<Item = String>)
     found.sort();
     assert_eq!(found, expected, "snapshots in tests/snapshots/{folder}");
 }
-
-/// The text of a fixture.
-pub fn fixture(name: &str) -> String {
-    fs::read_to_string(fixtures().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}

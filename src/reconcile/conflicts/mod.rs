@@ -1,8 +1,14 @@
 //! What claims disagree on. Each kind has a file, which finds its conflicts and says which rule settles them.
 
+mod copied_text;
 mod duplicate;
+mod embedded;
 mod meaning;
+mod misspelling;
+mod name;
+mod origin;
 mod phrase;
+mod placeholder;
 mod reference;
 mod registration;
 
@@ -28,11 +34,20 @@ pub struct Finding {
 
 /// Every conflict among the claims, by code, kind and id.
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    let mut findings = meaning::find(ledger);
-    findings.extend(phrase::find(ledger));
-    findings.extend(reference::find(ledger));
-    findings.extend(registration::find(ledger));
-    findings.extend(duplicate::find(ledger));
+    let kinds = [
+        meaning::find,
+        phrase::find,
+        misspelling::find,
+        name::find,
+        reference::find,
+        registration::find,
+        origin::find,
+        duplicate::find,
+        copied_text::find,
+        embedded::find,
+        placeholder::find,
+    ];
+    let mut findings: Vec<Finding> = kinds.iter().flat_map(|find| find(ledger)).collect();
     findings.sort_by(|a, b| (a.code, a.kind, &a.id).cmp(&(b.code, b.kind, &b.id)));
     findings
 }

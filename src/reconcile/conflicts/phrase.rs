@@ -4,12 +4,11 @@ use super::{Finding, by_value, enumerate};
 use crate::model::{Kind, Meaning, Side, text};
 use crate::reconcile::ledger::Ledger;
 use crate::reconcile::rules::Rule;
+use crate::reconcile::spelling::{is_known, slip_for};
 
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    ledger
-        .input
-        .meanings
-        .iter()
+    let meanings = ledger.input.meanings.iter();
+    meanings
         .filter_map(|meaning| of_meaning(ledger, meaning))
         .collect()
 }
@@ -21,16 +20,14 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         held.claim.facts.phrase.as_deref()
     });
     let agreeing = written.remove(stated).unwrap_or_default();
+    written.retain(|phrase, _| slip_for(phrase, meaning).is_none());
     if written.is_empty() {
         return None;
     }
-    let is_known = |phrase: &str| {
-        meaning
-            .phrases()
-            .any(|own| text::normalize(own) == text::normalize(phrase))
-    };
-    let (known, unknown): (Vec<&str>, Vec<&str>) =
-        written.keys().copied().partition(|phrase| is_known(phrase));
+    let (known, unknown): (Vec<&str>, Vec<&str>) = written
+        .keys()
+        .copied()
+        .partition(|phrase| is_known(&text::normalize(phrase), meaning));
     let kept = if known.len() == 1 {
         "is kept as an alias"
     } else {

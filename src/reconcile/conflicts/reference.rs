@@ -1,72 +1,107 @@
-//! `reference`: a source cites another document than the one that defines the meaning.
+//! `reference`: a source cites another document than the one that defines the meaning, or an obsoleted one.
 
 use std::collections::BTreeMap;
 
-use super::{Finding, enumerate};
+use super::Finding;
 use crate::model::{Kind, Meaning, Place, Reference, Side};
 use crate::reconcile::ledger::Ledger;
 use crate::reconcile::rules::Rule;
 
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    ledger
+    let meanings = ledger
         .input
         .meanings
         .iter()
+        .filter(|meaning| ledger.is_live(meaning));
+    meanings
         .filter_map(|meaning| of_meaning(ledger, meaning))
         .collect()
 }
 
 fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
-    let stated = &ledger.stated(meaning).references;
+    let stated = ledger.stated(meaning);
+    let is_stated =
+        |cited: &Reference| stated.references.iter().any(|own| own.same_document(cited));
     let mut cited: BTreeMap<Reference, Vec<Place>> = BTreeMap::new();
     let mut agreeing: Vec<Place> = Vec::new();
     for held in ledger.claims_for(meaning) {
-        let mut agrees = false;
         for reference in &held.claim.facts.references {
-            if stated.iter().any(|own| own.same_document(reference)) {
-                agrees = true;
-            } else {
-                let places = cited.entry(reference.document()).or_default();
-                if !places.contains(&held.place()) {
-                    places.push(held.place());
-                }
+            let places = match is_stated(reference) {
+                true => &mut agreeing,
+                false => cited.entry(reference.document()).or_default(),
+            };
+            if !places.contains(&held.place()) {
+                places.push(held.place());
             }
         }
-        if agrees {
-            agreeing.push(held.place());
-        }
     }
-    if cited.is_empty() {
+    let obsoleted: Vec<String> = stated
+        .references
+        .iter()
+        .filter_map(|own| {
+            Some(format!(
+                "{} was obsoleted by {}",
+                own.document(),
+                successors(ledger, own)?
+            ))
+        })
+        .collect();
+    if cited.is_empty() && obsoleted.is_empty() {
         return None;
     }
-    let is_former = |document: &&Reference| {
+
+    let was_defined_by = |document: &&Reference| {
         meaning
             .former_references
             .iter()
             .any(|own| own.same_document(document))
     };
-    let unknown: Vec<String> = cited
-        .keys()
-        .filter(|document| !is_former(document))
-        .map(ToString::to_string)
-        .collect();
-    let today = match &stated[..] {
+    let (former, unknown): (Vec<&Reference>, Vec<&Reference>) =
+        cited.keys().partition(was_defined_by);
+    let today = match &stated.references[..] {
         [] => "no document".to_owned(),
-        documents => documents
-            .iter()
-            .map(|own| own.document().to_string())
-            .collect::<Vec<_>>()
-            .join(", "),
+        documents => list(documents.iter().map(Reference::document)),
     };
-    let former: Vec<String> = cited.keys().map(ToString::to_string).collect();
-    let outcome = format!("{today} defines it; {} did before.", former.join(", "));
-    let question = format!(
-        "{} {} not known to define \"{}\"",
-        enumerate(&unknown).replace('"', ""),
-        if unknown.len() == 1 { "is" } else { "are" },
-        meaning.id
-    );
-    let sides = cited.into_iter().map(|(document, claims)| Side {
+    let mut outcomes = Vec::new();
+    if !former.is_empty() {
+        let fates = former
+            .iter()
+            .map(|document| match successors(ledger, document) {
+                Some(successors) => format!("{document} (obsoleted by {successors})"),
+                None => document.to_string(),
+            });
+        outcomes.push(format!(
+            "{today} defines it now; {} did before.",
+            list(fates)
+        ));
+    }
+    if !obsoleted.is_empty() {
+        outcomes.push(format!(
+            "{today} stays the reference, although {}.",
+            obsoleted.join(", ")
+        ));
+    }
+    let rule = if obsoleted.is_empty() {
+        Rule::FormerReference
+    } else {
+        Rule::LastDefinition
+    };
+    let settled = unknown.is_empty() && (obsoleted.is_empty() || stated.by_registry);
+    let question = if unknown.is_empty() {
+        obsoleted.join(", ")
+    } else {
+        format!(
+            "{} is not known to define \"{}\"",
+            list(unknown),
+            meaning.id
+        )
+    };
+    let newer = obsoleted.iter().map(|why| Side {
+        value: why.clone(),
+        claims: Vec::new(),
+    });
+    let newer: Vec<Side> = newer.collect();
+    let others = cited.into_iter().map(|(document, claims)| Side {
         value: document.to_string(),
         claims,
     });
@@ -78,12 +113,25 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             value: today,
             claims: agreeing,
         })
-        .chain(sides)
+        .chain(others)
+        .chain(newer)
         .collect(),
         question,
         needs_fate: false,
-        settled: unknown
-            .is_empty()
-            .then_some((Rule::FormerReference, outcome)),
+        settled: settled.then(|| (rule, outcomes.join(" "))),
     })
+}
+
+/// By what a document has been obsoleted, if it has.
+fn successors(ledger: &Ledger<'_>, document: &Reference) -> Option<String> {
+    let successors = ledger.input.rfcs.successors(document.rfc()?);
+    (!successors.is_empty()).then(|| list(successors.iter().map(|rfc| format!("RFC {rfc}"))))
+}
+
+fn list<T: ToString>(documents: impl IntoIterator<Item = T>) -> String {
+    let documents: Vec<String> = documents
+        .into_iter()
+        .map(|document| document.to_string())
+        .collect();
+    documents.join(", ")
 }

@@ -1,53 +1,58 @@
 //! `registration`: a source says of a code's registration what the registry does not.
 
 use super::{Finding, by_value};
-use crate::model::{Kind, Meaning, Registration, Side};
-use crate::reconcile::ledger::{Held, Ledger};
+use crate::model::{Kind, Meaning, Place, Registration, Side};
+use crate::reconcile::ledger::{Fate, Held, Ledger};
 use crate::reconcile::rules::Rule;
 
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    ledger
+    let in_force = |held: &&Held<'_>| Some(held.source.entry.id.as_str()) == ledger.registry;
+    let (registry, others): (Vec<_>, Vec<_>) = ledger.claims.iter().partition(in_force);
+    let vacancies: Vec<&Held<'_>> = others
+        .into_iter()
+        .filter(|held| held.fate == Fate::Vacant)
+        .collect();
+    let meanings = ledger
         .input
         .meanings
         .iter()
-        .filter_map(|meaning| of_meaning(ledger, meaning))
+        .filter(|meaning| ledger.is_live(meaning));
+    meanings
+        .filter_map(|meaning| of_meaning(ledger, meaning, &registry, &vacancies))
         .collect()
 }
 
-fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+fn of_meaning(
+    ledger: &Ledger<'_>,
+    meaning: &Meaning,
+    registry: &[&Held<'_>],
+    vacancies: &[&Held<'_>],
+) -> Option<Finding> {
     let stated = ledger.stated(meaning);
-    let said = |held: &Held<'_>| {
+    let mut said = by_value(ledger.claims_for(meaning), |held| {
         held.claim
             .facts
             .registration
             .as_ref()
             .map(Registration::state)
-    };
-    let mut claims = by_value(ledger.claims_for(meaning), said);
+    });
+    let unassigned = Registration::Unregistered.state();
+    for place in about(meaning, vacancies) {
+        said.entry(unassigned).or_default().push(place);
+    }
     let state = stated.registration.state();
-    let mut agreeing = claims.remove(state).unwrap_or_default();
-    if claims.is_empty() {
+    let mut agreeing = said.remove(state).unwrap_or_default();
+    if said.is_empty() {
         return None;
     }
-    let registry = ledger
-        .claims
-        .iter()
-        .filter(|held| Some(held.source.entry.id.as_str()) == ledger.registry);
-    if stated.by_registry || stated.registration == Registration::Unregistered {
-        // What the registry says of the code, be it that nobody or somebody else has it.
-        let word = registry
-            .filter(|held| held.claim.facts.codes.contains(meaning.code))
-            .map(Held::place);
-        agreeing.extend(
-            word.filter(|place| !agreeing.contains(place))
-                .collect::<Vec<_>>(),
-        );
-        agreeing.sort();
-    }
-    let wrong: Vec<&str> = claims.keys().copied().collect();
-    let outcome = format!("The registration is {state}, not {}.", wrong.join(" or "));
-    let heard = ledger.registry.is_some();
-    let sides = std::iter::once((state, agreeing)).chain(claims.clone());
+    // What the registry says of the code, be it that nobody or somebody else has it.
+    agreeing.extend(about(meaning, registry));
+    agreeing.sort();
+    agreeing.dedup();
+    let wrong: Vec<&str> = said.keys().copied().collect();
+    let wrong = wrong.join(" or ");
+    let outcome = format!("The registration is {state}, not {wrong}.");
+    let sides = std::iter::once((state, agreeing)).chain(said);
     Some(Finding {
         id: format!("{}/registration", meaning.id),
         code: meaning.code,
@@ -59,11 +64,20 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             })
             .collect(),
         question: format!(
-            "\"{}\" is said to be {}, and no registry says otherwise",
-            meaning.id,
-            wrong.join(" or ")
+            "\"{}\" is said to be {wrong}, and no registry says otherwise",
+            meaning.id
         ),
         needs_fate: false,
-        settled: heard.then_some((Rule::RegistryStates, outcome)),
+        settled: ledger
+            .registry
+            .is_some()
+            .then_some((Rule::RegistryStates, outcome)),
     })
+}
+
+fn about(meaning: &Meaning, claims: &[&Held<'_>]) -> Vec<Place> {
+    let about = claims
+        .iter()
+        .filter(|held| held.claim.facts.codes.contains(meaning.code));
+    about.map(|held| held.place()).collect()
 }

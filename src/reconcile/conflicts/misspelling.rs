@@ -1,0 +1,71 @@
+//! `misspelling`: a phrase is near one that the meaning is known by, but is none of them.
+
+use std::collections::BTreeMap;
+
+use super::{Finding, enumerate};
+use crate::model::{Kind, Meaning, Place, Side};
+use crate::reconcile::ledger::Ledger;
+use crate::reconcile::rules::Rule;
+use crate::reconcile::spelling::slip_for;
+
+pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
+    let meanings = ledger.input.meanings.iter();
+    meanings
+        .filter_map(|meaning| of_meaning(ledger, meaning))
+        .collect()
+}
+
+fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+    let mut slips: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    let mut meant: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for held in ledger.claims_for(meaning) {
+        for phrase in held
+            .claim
+            .facts
+            .phrase
+            .iter()
+            .chain(&held.claim.facts.former)
+        {
+            if let Some(known) = slip_for(phrase, meaning) {
+                slips.entry(phrase).or_default().push(held.place());
+                meant.entry(known).or_default();
+            }
+        }
+    }
+    if slips.is_empty() {
+        return None;
+    }
+    for held in ledger.claims_for(meaning) {
+        for phrase in held
+            .claim
+            .facts
+            .phrase
+            .iter()
+            .chain(&held.claim.facts.former)
+        {
+            if let Some(places) = meant.get_mut(phrase.as_str()) {
+                places.push(held.place());
+            }
+        }
+    }
+    let outcome = format!(
+        "{} is heard as {}.",
+        enumerate(slips.keys()),
+        enumerate(meant.keys())
+    );
+    let sides = meant.into_iter().chain(slips);
+    Some(Finding {
+        id: format!("{}/misspelling", meaning.id),
+        code: meaning.code,
+        kind: Kind::Misspelling,
+        sides: sides
+            .map(|(value, claims)| Side {
+                value: value.to_owned(),
+                claims,
+            })
+            .collect(),
+        question: "a phrase is misspelt".into(),
+        needs_fate: false,
+        settled: Some((Rule::SpellingSlip, outcome)),
+    })
+}

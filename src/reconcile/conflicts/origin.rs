@@ -1,0 +1,40 @@
+//! `origin`: a source says that somebody else brought the meaning into the world.
+
+use super::{Finding, by_value, enumerate};
+use crate::model::{Kind, Meaning, Side};
+use crate::reconcile::ledger::Ledger;
+
+pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
+    let meanings = ledger.input.meanings.iter();
+    meanings
+        .filter_map(|meaning| of_meaning(ledger, meaning))
+        .collect()
+}
+
+fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+    let mut said = by_value(ledger.claims_for(meaning), |held| {
+        held.claim.facts.origin.as_ref().map(ToString::to_string)
+    });
+    let stated = meaning.origin.to_string();
+    let agreeing = said.remove(&stated).unwrap_or_default();
+    if said.is_empty() {
+        return None;
+    }
+    let question = format!(
+        "\"{}\" has the origin {stated}, but is said to have {}",
+        meaning.id,
+        enumerate(said.keys())
+    );
+    let sides = std::iter::once((stated, agreeing)).chain(said);
+    Some(Finding {
+        id: format!("{}/origin", meaning.id),
+        code: meaning.code,
+        kind: Kind::Origin,
+        sides: sides
+            .map(|(value, claims)| Side { value, claims })
+            .collect(),
+        question,
+        needs_fate: false,
+        settled: None,
+    })
+}

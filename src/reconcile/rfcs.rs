@@ -1,0 +1,86 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::yaml;
+
+/// Which RFCs obsolete which: `registry/rfcs.yaml`.
+#[derive(Debug, Default)]
+pub struct Rfcs {
+    obsoleted_by: BTreeMap<u32, Vec<u32>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    rfc: u32,
+    obsoleted_by: Vec<u32>,
+}
+
+impl Rfcs {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// Entries that are given twice or empty, and RFCs that obsolete each other in a circle.
+    pub fn read(source: &yaml::Source) -> Result<Self, Diagnostics> {
+        let mut errors = Diagnostics::new();
+        let mut rfcs = Self::default();
+        let mut lines = BTreeMap::new();
+        for (index, entry) in source.read_list::<Entry>()?.into_iter().enumerate() {
+            let index = index.to_string();
+            let mut fault = |message: String, help: &str| {
+                let error: Diagnostic = source.error(&[&index], message);
+                errors.push(error.help(help));
+            };
+            if entry.obsoleted_by.is_empty() {
+                fault(
+                    format!("RFC {} is obsoleted by nothing", entry.rfc),
+                    "name its successors, or take the entry out",
+                );
+            }
+            if rfcs
+                .obsoleted_by
+                .insert(entry.rfc, entry.obsoleted_by)
+                .is_some()
+            {
+                fault(
+                    format!("RFC {} is given twice", entry.rfc),
+                    "keep one entry",
+                );
+            }
+            lines.insert(entry.rfc, index);
+        }
+        for (rfc, index) in &lines {
+            if rfcs.successors(*rfc).contains(rfc) {
+                let message =
+                    format!("RFC {rfc} is obsoleted by itself, if you follow the successors");
+                errors.push(
+                    source
+                        .error(&[index], message)
+                        .help("a newer RFC obsoletes an older one: break the circle"),
+                );
+            }
+        }
+        if errors.is_empty() {
+            Ok(rfcs)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// Every RFC that obsoletes this one, directly or by way of others.
+    #[must_use]
+    pub fn successors(&self, rfc: u32) -> BTreeSet<u32> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![rfc];
+        while let Some(rfc) = open.pop() {
+            for next in self.obsoleted_by.get(&rfc).into_iter().flatten() {
+                if found.insert(*next) {
+                    open.push(*next);
+                }
+            }
+        }
+        found
+    }
+}
