@@ -13,6 +13,7 @@ pub mod export;
 pub mod extract;
 pub mod model;
 pub mod reconcile;
+pub mod review;
 pub mod source;
 pub mod tree;
 pub mod yaml;

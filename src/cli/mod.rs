@@ -1,6 +1,8 @@
 //! Arguments in, exit code out.
 
 mod build;
+mod conflicts;
+mod explain;
 mod ingest;
 mod lookup;
 
@@ -25,12 +27,15 @@ const FAILED: u8 = 2;
     version,
     after_help = "\
 Typical use:
-  http-status-registry ingest --documents ~/documents   read the documents, lock their claims
-  http-status-registry build                            reconcile the claims, write exports/v1/
-  http-status-registry check                            fail if exports/v1/ is not what build would write
-  http-status-registry lookup 421                       what the registry knows of a code
+  http-status-registry ingest --documents ~/documents   read documents, lock their claims
+  http-status-registry build                            reconcile, write exports/v1/
+  http-status-registry check                            fail if exports/v1/ is stale
+  http-status-registry lookup 421                       what is known of a code
+  http-status-registry conflicts --kind duplicate       what the sources disagree on
+  http-status-registry explain 421 phrase               who says so, who says otherwise
 
-Exit codes: 0 done; 1 the answer is no (stale, not found); 2 it could not be done, and nothing was written."
+Exit codes: 0 done; 1 the answer is no (stale, not found); 2 it could not be done, and nothing
+was written."
 )]
 struct Arguments {
     /// The checkout to work in
@@ -48,6 +53,10 @@ enum Command {
     Build,
     /// Do all of build but writing, and fail if exports/v1/ is stale
     Check,
+    /// Print what the sources disagree on, and how it was settled
+    Conflicts(conflicts::Arguments),
+    /// Print where each field of a meaning comes from, and who says otherwise
+    Explain(explain::Arguments),
     /// Print what the registry knows of a code, or of a phrase, name or vendor
     Lookup(lookup::Arguments),
 }
@@ -59,6 +68,8 @@ pub fn run() -> ExitCode {
         Command::Ingest(arguments) => ingest::run(&tree, &arguments),
         Command::Build => build::run(&tree),
         Command::Check => build::check(&tree),
+        Command::Conflicts(arguments) => conflicts::run(&tree, &arguments),
+        Command::Explain(arguments) => explain::run(&tree, &arguments),
         Command::Lookup(arguments) => lookup::run(&tree, &arguments),
     });
     ExitCode::from(done.unwrap_or_else(|errors| {

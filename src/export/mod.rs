@@ -1,5 +1,7 @@
 //! Exports: a registry in, the bytes of each file out. One file here per format.
 
+mod checksums;
+mod conflicts;
 mod csv;
 mod json;
 mod reason_phrases;
@@ -24,13 +26,20 @@ pub fn all(registry: &Registry) -> Vec<Export> {
         name,
         content: render(registry),
     };
-    vec![
+    let mut exports = vec![
+        export("CONFLICTS.md", conflicts::render),
         export("http-status-codes.csv", csv::render),
         export("http-status-codes.json", json::render),
         export("http-status-codes.yaml", yaml::render),
         export("http_status_codes.rs", rust::render),
         export("reason-phrases.json", reason_phrases::render),
-    ]
+    ];
+    let sums = checksums::render(&exports);
+    exports.push(Export {
+        name: "SHA256SUMS",
+        content: sums,
+    });
+    exports
 }
 
 /// What the first lines of a file say of it, where its format has comments.

@@ -69,13 +69,19 @@ impl Rfcs {
         }
     }
 
+    /// The RFCs that say themselves that they obsolete this one.
+    #[must_use]
+    pub fn direct_successors(&self, rfc: u32) -> &[u32] {
+        self.obsoleted_by.get(&rfc).map_or(&[], Vec::as_slice)
+    }
+
     /// Every RFC that obsoletes this one, directly or by way of others.
     #[must_use]
     pub fn successors(&self, rfc: u32) -> BTreeSet<u32> {
         let mut found = BTreeSet::new();
         let mut open = vec![rfc];
         while let Some(rfc) = open.pop() {
-            for next in self.obsoleted_by.get(&rfc).into_iter().flatten() {
+            for next in self.direct_successors(rfc) {
                 if found.insert(*next) {
                     open.push(*next);
                 }

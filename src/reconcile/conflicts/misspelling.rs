@@ -16,37 +16,23 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
 }
 
 fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+    let mut written: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for held in ledger.claims_for(meaning) {
+        let facts = &held.claim.facts;
+        for phrase in facts.phrase.iter().chain(&facts.former) {
+            written.entry(phrase).or_default().push(held.place());
+        }
+    }
     let mut slips: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     let mut meant: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
-    for held in ledger.claims_for(meaning) {
-        for phrase in held
-            .claim
-            .facts
-            .phrase
-            .iter()
-            .chain(&held.claim.facts.former)
-        {
-            if let Some(known) = slip_for(phrase, meaning) {
-                slips.entry(phrase).or_default().push(held.place());
-                meant.entry(known).or_default();
-            }
+    for (phrase, places) in &written {
+        if let Some(known) = slip_for(phrase, meaning) {
+            slips.insert(phrase, places.clone());
+            meant.insert(known, written.get(known).cloned().unwrap_or_default());
         }
     }
     if slips.is_empty() {
         return None;
-    }
-    for held in ledger.claims_for(meaning) {
-        for phrase in held
-            .claim
-            .facts
-            .phrase
-            .iter()
-            .chain(&held.claim.facts.former)
-        {
-            if let Some(places) = meant.get_mut(phrase.as_str()) {
-                places.push(held.place());
-            }
-        }
     }
     let outcome = format!(
         "{} is heard as {}.",

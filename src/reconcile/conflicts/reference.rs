@@ -30,7 +30,8 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
                 true => &mut agreeing,
                 false => cited.entry(reference.document()).or_default(),
             };
-            if !places.contains(&held.place()) {
+            // A claim may cite two sections of one document.
+            if places.last() != Some(&held.place()) {
                 places.push(held.place());
             }
         }
@@ -42,7 +43,7 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             Some(format!(
                 "{} was obsoleted by {}",
                 own.document(),
-                successors(ledger, own)?
+                successors(ledger, own, &stated.references)?
             ))
         })
         .collect();
@@ -64,12 +65,13 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     };
     let mut outcomes = Vec::new();
     if !former.is_empty() {
-        let fates = former
-            .iter()
-            .map(|document| match successors(ledger, document) {
-                Some(successors) => format!("{document} (obsoleted by {successors})"),
-                None => document.to_string(),
-            });
+        let fates =
+            former.iter().map(
+                |document| match successors(ledger, document, &stated.references) {
+                    Some(successors) => format!("{document} (obsoleted by {successors})"),
+                    None => document.to_string(),
+                },
+            );
         outcomes.push(format!(
             "{today} defines it now; {} did before.",
             list(fates)
@@ -122,9 +124,21 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     })
 }
 
-/// By what a document has been obsoleted, if it has.
-fn successors(ledger: &Ledger<'_>, document: &Reference) -> Option<String> {
-    let successors = ledger.input.rfcs.successors(document.rfc()?);
+/// By what a document has been obsoleted, if it has: by one that defines the meaning today, or else
+/// by its direct successors.
+fn successors(ledger: &Ledger<'_>, document: &Reference, stated: &[Reference]) -> Option<String> {
+    let rfc = document.rfc()?;
+    let all = ledger.input.rfcs.successors(rfc);
+    let today: Vec<u32> = stated
+        .iter()
+        .filter_map(Reference::rfc)
+        .filter(|rfc| all.contains(rfc))
+        .collect();
+    let successors = if today.is_empty() {
+        ledger.input.rfcs.direct_successors(rfc)
+    } else {
+        &today
+    };
     (!successors.is_empty()).then(|| list(successors.iter().map(|rfc| format!("RFC {rfc}"))))
 }
 

@@ -1,0 +1,69 @@
+//! How reconciling grows: 10 to 10,000 synthetic sources of 60 claims each.
+//!
+//! Run with `cargo bench --bench reconcile`. The item is a claim, so that a steady rate means that the time
+//! grows with the number of claims.
+
+use divan::counter::ItemsCount;
+use divan::{AllocProfiler, Bencher};
+use http_status_registry::model::{Authority, Claim, SourceEntry};
+use http_status_registry::reconcile::{Input, Source, reconcile};
+use http_status_registry::tree::Tree;
+
+#[global_allocator]
+static ALLOCATOR: AllocProfiler = AllocProfiler::system();
+
+fn main() {
+    divan::main();
+}
+
+/// How many claims a source makes.
+const CLAIMS: usize = 60;
+
+fn input(sources: usize) -> Input {
+    let tree = Tree::open(env!("CARGO_MANIFEST_DIR")).expect("the checkout");
+    let mut input = tree.input().expect("the input");
+    let model = input
+        .sources
+        .iter()
+        .find(|source| source.entry.id == "status-list-en")
+        .expect("the list");
+    // Claims that no decision is about: each repeats what the list says of a code with one meaning.
+    let claims: Vec<Claim> = model
+        .claims
+        .iter()
+        .filter(|claim| claim.facts.embedded_in.is_none())
+        .take(CLAIMS)
+        .cloned()
+        .collect();
+    assert_eq!(claims.len(), CLAIMS);
+    for number in 0..sources {
+        let id = format!("synthetic-{number}");
+        let entry = SourceEntry {
+            id: id.clone(),
+            authority: Authority::Note,
+            ..model_entry(&input)
+        };
+        input.sources.push(Source {
+            entry,
+            file: format!("sources/{id}/claims.csv"),
+            claims: claims.clone(),
+        });
+    }
+    input
+}
+
+fn model_entry(input: &Input) -> SourceEntry {
+    input.sources[0].entry.clone()
+}
+
+#[divan::bench(args = [10, 100, 1_000, 10_000], sample_count = 5)]
+fn reconcile_sources(bencher: Bencher, sources: usize) {
+    let input = input(sources);
+    bencher
+        .counter(ItemsCount::new(sources * CLAIMS))
+        .bench_local(|| {
+            reconcile(&input)
+                .map(|reconciled| reconciled.registry.conflicts.len())
+                .unwrap_or_else(|errors| panic!("{}", errors[0]))
+        });
+}

@@ -1,0 +1,187 @@
+use serde::Serialize;
+
+use crate::model::{CodeEntry, Conflict, Kind, MeaningEntry, Place, Registry, Settlement, Support};
+
+/// Where the value of one field of a meaning comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The meaning's id.
+    pub meaning: String,
+    /// The field's name in the exports.
+    pub field: &'static str,
+    /// Its value, as text; nothing if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Where it comes from.
+    pub from: String,
+    /// The claims that say the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub said_by: Vec<Place>,
+    /// What others say, and how that was settled.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Explains each field of a meaning, in the order of the exports.
+#[must_use]
+pub fn explain(registry: &Registry, code: &CodeEntry, meaning: &MeaningEntry) -> Vec<Explanation> {
+    let explainer = Explainer {
+        registry,
+        code,
+        meaning,
+    };
+    let lines = |values: Vec<String>| (!values.is_empty()).then(|| values.join("; "));
+    let former: Vec<String> = meaning
+        .former_phrases
+        .iter()
+        .map(|former| format!("{} ({})", former.phrase, former.used_by))
+        .collect();
+    let names = meaning
+        .names
+        .iter()
+        .map(|(language, name)| format!("{name} ({language})"))
+        .collect();
+    let texts = |references: &[crate::model::Reference]| {
+        references
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let summary = meaning
+        .summary
+        .keys()
+        .map(|language| format!("in {language}"))
+        .collect();
+    vec![
+        explainer.field(
+            "phrase",
+            meaning.phrase.clone(),
+            &[Support::Phrase],
+            &[Kind::Phrase, Kind::Misspelling],
+        ),
+        explainer.field(
+            "former_phrases",
+            lines(former),
+            &[Support::FormerPhrase],
+            &[],
+        ),
+        explainer.field("names", lines(names), &[Support::Name], &[Kind::Name]),
+        explainer.field(
+            "origin",
+            Some(meaning.origin.to_string()),
+            &[Support::Origin],
+            &[Kind::Origin],
+        ),
+        explainer.field(
+            "registration",
+            Some(meaning.registration.to_string()),
+            &[Support::Registration],
+            &[Kind::Registration],
+        ),
+        explainer.field(
+            "references",
+            lines(texts(&meaning.references)),
+            &[Support::Reference],
+            &[Kind::Reference],
+        ),
+        explainer.field(
+            "former_references",
+            lines(texts(&meaning.former_references)),
+            &[],
+            &[],
+        ),
+        explainer.field("summary", lines(summary), &[], &[]),
+        explainer.field(
+            "meaning",
+            Some(meaning.id.clone()),
+            &[Support::Meaning],
+            &[Kind::Meaning],
+        ),
+    ]
+}
+
+struct Explainer<'a> {
+    registry: &'a Registry,
+    code: &'a CodeEntry,
+    meaning: &'a MeaningEntry,
+}
+
+impl Explainer<'_> {
+    fn field(
+        &self,
+        field: &'static str,
+        value: Option<String>,
+        supports: &[Support],
+        kinds: &[Kind],
+    ) -> Explanation {
+        let claims = self.meaning.claims.iter();
+        let saying = claims.filter(|claim| {
+            claim
+                .supports
+                .iter()
+                .any(|support| supports.contains(support))
+        });
+        let said_by: Vec<Place> = saying.map(|claim| claim.place.clone()).collect();
+        let conflicts: Vec<Conflict> = self
+            .registry
+            .conflicts
+            .iter()
+            .filter(|conflict| self.is_about(conflict, kinds))
+            .cloned()
+            .collect();
+        let from = self.origin_of(field, value.is_some(), &said_by, &conflicts);
+        Explanation {
+            meaning: self.meaning.id.clone(),
+            field,
+            value,
+            from,
+            said_by,
+            conflicts,
+        }
+    }
+
+    fn is_about(&self, conflict: &Conflict, kinds: &[Kind]) -> bool {
+        let subject = conflict.id.split('/').next().unwrap_or_default();
+        kinds.contains(&conflict.kind)
+            && (subject == self.meaning.id || subject == self.code.code.to_string())
+    }
+
+    /// IANA's word comes first, then a decision, then what we have written down, with or without claims that say so.
+    fn origin_of(
+        &self,
+        field: &str,
+        has_value: bool,
+        said_by: &[Place],
+        conflicts: &[Conflict],
+    ) -> String {
+        let file = format!(
+            "registry/meanings/{}xx.yaml",
+            u16::from(self.code.code) / 100
+        );
+        let stated_by_iana = matches!(field, "phrase" | "registration" | "references");
+        let registry = self
+            .registry
+            .sources
+            .first()
+            .filter(|source| source.authority == crate::model::Authority::Registry);
+        let iana =
+            registry.and_then(|registry| said_by.iter().find(|place| place.source == registry.id));
+        let decision = conflicts
+            .iter()
+            .find_map(|conflict| match &conflict.settled_by {
+                Settlement::Decision(id) if conflict.kind != Kind::Meaning => Some(id),
+                _ => None,
+            });
+        match (iana, decision) {
+            _ if !has_value => "nobody states one".to_owned(),
+            (Some(place), _) if stated_by_iana => format!("IANA states it: claim {place}"),
+            (_, Some(decision)) => format!("decision on {decision}"),
+            _ if field == "registration" => {
+                "rule registry-states: IANA's registry does not list this meaning".to_owned()
+            }
+            _ if field == "meaning" => format!("evidence in {file}, which ties the claims to it"),
+            _ if said_by.is_empty() => format!("our own writing in {file}"),
+            _ => format!("our own writing in {file}, and claims that say the same"),
+        }
+    }
+}
