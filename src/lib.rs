@@ -31,6 +31,8 @@ use tree::{EXPORTS, SourceFolder, Tree};
 pub struct Built {
     /// The registry.
     pub registry: Registry,
+    /// How many claims a decision rejects.
+    pub rejected: usize,
     /// The files of the exports, by their names in the tree.
     pub files: Vec<(String, String)>,
     /// What a maintainer should look at.
@@ -44,6 +46,7 @@ pub struct Built {
 pub fn build(tree: &Tree) -> Result<Built, Diagnostics> {
     let Reconciled {
         registry,
+        rejected,
         mut warnings,
     } = reconcile::reconcile(&tree.input()?)?;
     let files: Vec<(String, String)> = export::all(&registry)
@@ -62,15 +65,26 @@ pub fn build(tree: &Tree) -> Result<Built, Diagnostics> {
     }
     Ok(Built {
         registry,
+        rejected,
         files,
         warnings,
     })
 }
 
-/// What [`ingest`] found in a source.
+/// What [`ingest`] found.
+pub struct Ingestion {
+    /// The sources, the most weighty first.
+    pub sources: Vec<Ingested>,
+    /// What a maintainer should look at.
+    pub warnings: Diagnostics,
+}
+
+/// What [`ingest`] found of a source.
 pub struct Ingested {
     /// The source's id.
     pub id: String,
+    /// Whether claims of it are locked already.
+    pub is_locked: bool,
     /// What its document holds; nothing if the document is not there.
     pub found: Option<Found>,
 }
@@ -94,21 +108,15 @@ pub struct Found {
 ///
 /// # Errors
 /// Everything that is wrong with a manifest, a meaning or a document.
-pub fn ingest(
-    tree: &Tree,
-    folders: &[PathBuf],
-    ids: &[String],
-) -> Result<Vec<Ingested>, Diagnostics> {
+pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingestion, Diagnostics> {
     let mut sources = tree.sources()?;
     let unknown = ids
         .iter()
         .filter(|id| !sources.iter().any(|source| source.manifest.id == **id));
+    let unknown = unknown
+        .map(|id| Diagnostic::error(format!("there is no source `{id}`")).in_file("sources"));
     let unknown: Diagnostics = unknown
-        .map(|id| {
-            Diagnostic::error(format!("there is no source `{id}`"))
-                .in_file("sources")
-                .help("name a folder of `sources`")
-        })
+        .map(|error| error.help("name a folder of `sources`"))
         .collect();
     if !unknown.is_empty() {
         return Err(unknown);
@@ -122,13 +130,27 @@ pub fn ingest(
         .unwrap_or_default();
     let mut documents = Folder::default();
     diagnostic::all(folders.iter().map(|folder| documents.add(folder, most)))?;
-    diagnostic::all(sources.iter().map(|source| {
+    let ingested = sources.iter().map(|source| {
         let mut kept = Folder::default();
-        let folder = tree.path(&format!("sources/{}", source.manifest.id));
-        kept.add(&folder, most)
-            .and_then(|()| ingest_source(source, &kept, &documents, &meanings))
-    }))
-    .and_then(|ingested| refuse_too_large(&documents, &ingested, most).map_or(Ok(ingested), Err))
+        kept.add(&tree.path(&format!("sources/{}", source.manifest.id)), most)?;
+        let found = ingest_source(source, &kept, &documents, &meanings)?;
+        let is_locked = tree.path(&source.claims_file).exists();
+        Ok(Ingested {
+            id: source.manifest.id.clone(),
+            is_locked,
+            found,
+        })
+    });
+    let ingested = diagnostic::all(ingested)?;
+    let warnings = documents.too_large.iter().map(|(path, length)| {
+        Diagnostic::warning(format!("the file has {length} bytes, more than any source's max_bytes ({most}), so it was not looked at"))
+            .in_file(path.display().to_string())
+            .help("if it is a source's document, raise document.max_bytes in the manifest")
+    });
+    Ok(Ingestion {
+        sources: ingested,
+        warnings: warnings.collect(),
+    })
 }
 
 fn ingest_source(
@@ -136,19 +158,16 @@ fn ingest_source(
     kept: &Folder,
     documents: &Folder,
     meanings: &Meanings,
-) -> Result<Ingested, Diagnostics> {
+) -> Result<Option<Found>, Diagnostics> {
     let manifest = &source.manifest;
+    let find = |folder: &Folder| folder.find(manifest).map_err(|error| vec![error]);
     // A document beside the manifest is the source's own; whatever has its name elsewhere does not matter then.
-    let found = match kept.find(&manifest.document) {
-        Ok(Some(found)) => Some(found),
-        Ok(None) => documents
-            .find(&manifest.document)
-            .map_err(|error| vec![error])?,
-        Err(error) => return Err(vec![error]),
+    let found = match find(kept)? {
+        Some(found) => Some(found),
+        None => find(documents)?,
     };
-    let id = manifest.id.clone();
     let Some((name, bytes)) = found else {
-        return Ok(Ingested { id, found: None });
+        return Ok(None);
     };
     let decoded = source::decode(&bytes, &manifest.document, &name).map_err(|error| vec![error])?;
     let form = match manifest.document.media_type {
@@ -158,21 +177,28 @@ fn ingest_source(
     };
     let extraction = source.extractor.extract(form, &decoded.text);
     if extraction.entries.is_empty() {
-        let message = format!(
-            "no entry was found in the document of `{id}` ({} skipped)",
-            extraction.skipped.len()
-        );
-        let mut error = Diagnostic::error(message).in_file(&source.manifest_file);
-        let skipped = extraction
-            .skipped
-            .iter()
-            .take(3)
-            .map(|remark| format!("line {}: {}", remark.line, remark.text));
-        let skipped: Vec<String> =
-            std::iter::once("mend the layout so that it fits the document".to_owned())
-                .chain(skipped)
-                .collect();
-        error = error.help(skipped.join("\n"));
+        let error = if decoded.text.trim().is_empty() {
+            Diagnostic::error("the document is empty")
+                .in_file(&name)
+                .help("put the right document there, and its digest in the manifest")
+        } else {
+            let message = format!(
+                "no entry was found in the document ({} skipped)",
+                extraction.skipped.len()
+            );
+            let skipped = extraction
+                .skipped
+                .iter()
+                .take(3)
+                .map(|remark| format!("\nline {}: {}", remark.line, remark.text));
+            let help: String =
+                std::iter::once("mend the layout so that it fits the document".to_owned())
+                    .chain(skipped)
+                    .collect();
+            Diagnostic::error(message)
+                .in_file(&source.manifest_file)
+                .help(help)
+        };
         return Err(vec![error]);
     }
     let claims: Vec<Claim> = extraction
@@ -181,31 +207,10 @@ fn ingest_source(
         .map(|entry| reconcile::assign(entry, meanings))
         .collect();
     let file = (source.claims_file.clone(), source::write_claims(&claims));
-    Ok(Ingested {
-        id,
-        found: Some(Found {
-            extraction,
-            repaired: decoded.repaired,
-            claims,
-            file,
-        }),
-    })
-}
-
-/// A file that was too large to be looked at may be the document that was not found.
-fn refuse_too_large(documents: &Folder, ingested: &[Ingested], most: u64) -> Option<Diagnostics> {
-    let missing: Vec<&str> = ingested
-        .iter()
-        .filter(|source| source.found.is_none())
-        .map(|source| source.id.as_str())
-        .collect();
-    if missing.is_empty() || documents.too_large.is_empty() {
-        return None;
-    }
-    let errors = documents.too_large.iter().map(|(path, length)| {
-        Diagnostic::error(format!("the file has {length} bytes, more than max_bytes ({most}), so it was not read"))
-            .in_file(path.display().to_string())
-            .help(format!("if it is the document of {}, raise document.max_bytes in that manifest; else take it out of the folder", missing.join(" or ")))
-    });
-    Some(errors.collect())
+    Ok(Some(Found {
+        extraction,
+        repaired: decoded.repaired,
+        claims,
+        file,
+    }))
 }

@@ -15,7 +15,7 @@ fn the_claims_are_what_the_documents_say() {
         return;
     };
     let tree = Tree::open(root()).expect("the checkout");
-    let ingested = ingest(&tree, &[documents], &[]).expect("claims");
+    let ingested = ingest(&tree, &[documents], &[]).expect("claims").sources;
     assert_eq!(ingested.len(), 8);
     for source in ingested {
         let found = source
@@ -34,7 +34,7 @@ fn every_entry_is_found_and_nothing_else() {
         return;
     };
     let tree = Tree::open(root()).expect("the checkout");
-    let ingested = ingest(&tree, &[documents], &[]).expect("claims");
+    let ingested = ingest(&tree, &[documents], &[]).expect("claims").sources;
     let counts: BTreeMap<String, [usize; 3]> = ingested
         .into_iter()
         .map(|source| {
@@ -93,7 +93,8 @@ fn each_claim_stands_at_its_line() {
             std::slice::from_ref(&documents),
             std::slice::from_ref(id),
         )
-        .expect("claims");
+        .expect("claims")
+        .sources;
         for claim in &ingested[0].found.as_ref().expect("the document").claims {
             let line = lines[claim.facts.line as usize - 1];
             assert!(
@@ -177,7 +178,12 @@ fn a_changed_document_is_an_error_with_both_digests() {
         "{}",
         run.err
     );
-    assert!(run.err.contains("the document has changed"), "{}", run.err);
+    assert!(
+        run.err
+            .contains("the document of `status-list-zh` has changed"),
+        "{}",
+        run.err
+    );
     assert!(tree.files() == before, "something was written");
 }
 

@@ -156,6 +156,30 @@ fn csv_holds_a_row_for_each_meaning() {
             .map(|former| former.phrase.clone())
             .collect();
         assert_eq!(list("former_phrases"), former);
+        let by: Vec<String> = meaning
+            .former_phrases
+            .iter()
+            .map(|former| former.used_by.clone())
+            .collect();
+        assert_eq!(list("former_phrases_used_by"), by);
+        let until: Vec<String> = meaning
+            .former_phrases
+            .iter()
+            .filter_map(|former| former.replaced_by.clone())
+            .collect();
+        assert_eq!(list("former_phrases_replaced_by"), until);
+        let values = |variants: &[http_status_registry::model::Variant]| {
+            variants
+                .iter()
+                .map(|variant| variant.value.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(list("phrase_variants"), values(&meaning.phrase_variants));
+        let names = meaning
+            .name_variants
+            .get("zh-Hans")
+            .map_or(&[][..], Vec::as_slice);
+        assert_eq!(list("name_variants_zh_hans"), values(names));
         assert_eq!(cell("name_zh_hans"), meaning.names["zh-Hans"]);
         assert_eq!(cell("origin"), meaning.origin.kind());
         assert_eq!(cell("vendor"), meaning.origin.vendor().unwrap_or_default());
@@ -286,7 +310,7 @@ fn rust_holds_the_registry() {
         "2021",
         r#"fn main() {
             for m in MEANINGS.iter() {
-                let former: Vec<String> = m.former_phrases.iter().map(|f| format!("{} by {}", f.phrase, f.used_by)).collect();
+                let former: Vec<String> = m.former_phrases.iter().map(|f| format!("{} by {} until {:?}", f.phrase, f.used_by, f.replaced_by)).collect();
                 let refs: Vec<&str> = m.references.iter().map(|r| r.title).collect();
                 let urls: Vec<&str> = m.references.iter().map(|r| r.url).collect();
                 let old: Vec<&str> = m.former_references.iter().map(|r| r.title).collect();
@@ -322,7 +346,7 @@ fn rust_holds_the_registry() {
         let former: Vec<String> = m
             .former_phrases
             .iter()
-            .map(|f| format!("{} by {}", f.phrase, f.used_by))
+            .map(|f| format!("{} by {} until {:?}", f.phrase, f.used_by, f.replaced_by))
             .collect();
         let titles = |references: &[http_status_registry::model::Reference]| {
             references

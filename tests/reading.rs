@@ -162,6 +162,36 @@ fn markdown_rows_with_too_many_cells_are_told() {
     );
 }
 
+/// Rows, records and terms as real files have them: empty cells, no-break spaces, placeholders,
+/// quotes that are not closed, codes that are none. Each is told at its line.
+#[test]
+fn odd_rows_records_and_terms() {
+    let tree = small_with_documents();
+    let rows = "<table>\n<tr><th>Code</th><th>What</th></tr>\n<tr><td></td><td>grows</td></tr>\n<tr><td>-404</td><td></td></tr>\n\
+        <tr><td>200</td><td>The plant&nbsp;grows (RFC&nbsp;9110).</td></tr>\n<tr><td>404</td><td>??</td></tr>\n</table>\n\
+        <table><tr><th>Kode</th><th>What</th></tr>\n<tr><td>200</td><td>x</td></tr>\n<tr><td>204</td><td>y</td></tr></table>\n";
+    replace(&tree, "rows", "rows.html", rows.as_bytes());
+    let records = "Value,Description,Reference\n200,O\u{a0}K,\n204,No Content,,more\n404,??,\n410,\"Gone,\n499,Unassigned,\n";
+    replace(&tree, "records", "records.csv", records.as_bytes());
+    let terms =
+        "<dl>\n<dt><code>404 Not Found</code> <b>new</b></dt>\n<dd>No such plant.</dd></dl>";
+    replace(&tree, "definitions", "definitions.html", terms.as_bytes());
+    tree.edit(
+        "sources/definitions/source.yaml",
+        "select: dl > dt",
+        "select: dt > code",
+    );
+    let run = ingest(&tree, &["rows", "records", "definitions"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let claims =
+        ["rows", "records", "definitions"].map(|id| tree.read(&format!("sources/{id}/claims.csv")));
+    snapshot(
+        "layouts",
+        "odd",
+        &format!("{}\n{}", run.told(), claims.join("\n")),
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 

@@ -42,6 +42,8 @@ pub struct FormerPhrase {
     pub phrase: &'static str,
     /// The RFC or product that used it last.
     pub used_by: &'static str,
+    /// The RFC or product that replaced it.
+    pub replaced_by: Option<&'static str>,
 }
 
 /// A document that defines a meaning.
@@ -59,7 +61,7 @@ pub struct Reference {
 pub enum Origin {
     /// The IETF, for HTTP at large.
     Rfc,
-    /// The IETF, for WebDAV.
+    /// The IETF, for `WebDAV`.
     Webdav,
     /// The company, product or project of this name.
     Vendor(&'static str),
@@ -667,7 +669,7 @@ pub static MEANINGS: [Meaning; 96] = [
         id: "302-found",
         code: 302,
         phrase: Some("Found"),
-        former_phrases: &[FormerPhrase { phrase: "Moved Temporarily", used_by: "RFC 2068" }],
+        former_phrases: &[FormerPhrase { phrase: "Moved Temporarily", used_by: "RFC 2068", replaced_by: Some("RFC 2616") }],
         name_zh_hans: "临时移动",
         origin: Origin::Rfc,
         registration: Registration::Registered,
@@ -875,7 +877,7 @@ pub static MEANINGS: [Meaning; 96] = [
         id: "408-request-timeout",
         code: 408,
         phrase: Some("Request Timeout"),
-        former_phrases: &[FormerPhrase { phrase: "Request Time-out", used_by: "RFC 2616" }],
+        former_phrases: &[FormerPhrase { phrase: "Request Time-out", used_by: "RFC 2616", replaced_by: Some("RFC 7231") }],
         name_zh_hans: "请求超时",
         origin: Origin::Rfc,
         registration: Registration::Registered,
@@ -940,7 +942,7 @@ pub static MEANINGS: [Meaning; 96] = [
         id: "413-content-too-large",
         code: 413,
         phrase: Some("Content Too Large"),
-        former_phrases: &[FormerPhrase { phrase: "Payload Too Large", used_by: "RFC 7231" }, FormerPhrase { phrase: "Request Entity Too Large", used_by: "RFC 2616" }],
+        former_phrases: &[FormerPhrase { phrase: "Payload Too Large", used_by: "RFC 7231", replaced_by: Some("RFC 9110") }, FormerPhrase { phrase: "Request Entity Too Large", used_by: "RFC 2616", replaced_by: Some("RFC 7231") }],
         name_zh_hans: "内容过大",
         origin: Origin::Rfc,
         registration: Registration::Registered,
@@ -953,7 +955,7 @@ pub static MEANINGS: [Meaning; 96] = [
         id: "414-uri-too-long",
         code: 414,
         phrase: Some("URI Too Long"),
-        former_phrases: &[FormerPhrase { phrase: "Request-URI Too Long", used_by: "RFC 2616" }, FormerPhrase { phrase: "Request-URI Too Large", used_by: "RFC 2616" }],
+        former_phrases: &[FormerPhrase { phrase: "Request-URI Too Long", used_by: "RFC 2616", replaced_by: Some("RFC 7231") }, FormerPhrase { phrase: "Request-URI Too Large", used_by: "RFC 2616", replaced_by: Some("RFC 7231") }],
         name_zh_hans: "URI 过长",
         origin: Origin::Rfc,
         registration: Registration::Registered,
@@ -979,7 +981,7 @@ pub static MEANINGS: [Meaning; 96] = [
         id: "416-range-not-satisfiable",
         code: 416,
         phrase: Some("Range Not Satisfiable"),
-        former_phrases: &[FormerPhrase { phrase: "Requested Range Not Satisfiable", used_by: "RFC 2616" }],
+        former_phrases: &[FormerPhrase { phrase: "Requested Range Not Satisfiable", used_by: "RFC 2616", replaced_by: Some("RFC 7233") }],
         name_zh_hans: "范围无法满足",
         origin: Origin::Rfc,
         registration: Registration::Registered,
@@ -1096,7 +1098,7 @@ pub static MEANINGS: [Meaning; 96] = [
         id: "422-unprocessable-content",
         code: 422,
         phrase: Some("Unprocessable Content"),
-        former_phrases: &[FormerPhrase { phrase: "Unprocessable Entity", used_by: "RFC 4918" }],
+        former_phrases: &[FormerPhrase { phrase: "Unprocessable Entity", used_by: "RFC 4918", replaced_by: Some("RFC 9110") }],
         name_zh_hans: "无法处理的内容",
         origin: Origin::Webdav,
         registration: Registration::Registered,
@@ -1434,7 +1436,7 @@ pub static MEANINGS: [Meaning; 96] = [
         id: "504-gateway-timeout",
         code: 504,
         phrase: Some("Gateway Timeout"),
-        former_phrases: &[FormerPhrase { phrase: "Gateway Time-out", used_by: "RFC 2616" }],
+        former_phrases: &[FormerPhrase { phrase: "Gateway Time-out", used_by: "RFC 2616", replaced_by: Some("RFC 7231") }],
         name_zh_hans: "网关超时",
         origin: Origin::Rfc,
         registration: Registration::Registered,

@@ -2,72 +2,59 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use http_status_registry::diagnostic::Diagnostics;
-use http_status_registry::model::{Kind, Registration, Registry};
+use http_status_registry::model::{Kind, Registration};
 use http_status_registry::tree::{EXPORTS, Tree};
 use http_status_registry::{Built, build};
 
 use super::{DONE, NO, print, report};
 
 pub fn run(tree: &Tree) -> Result<u8, Diagnostics> {
-    let Built {
-        registry,
-        files,
-        warnings,
-    } = build(tree)?;
-    let written = tree.write(&files)?;
-    report(&warnings);
-    let mut out = summary(&registry);
+    let built = build(tree)?;
+    let written = tree.write(&built.files)?;
+    report(&built.warnings);
     let names: Vec<&str> = written
         .iter()
         .map(|file| file.rsplit('/').next().unwrap_or(file))
         .collect();
-    let unchanged = files.len() - written.len();
-    let changed = if names.is_empty() {
-        "none changed".to_owned()
-    } else {
-        format!("{} changed ({})", names.len(), names.join(", "))
+    let changed = match names.len() {
+        0 => "none changed".to_owned(),
+        count => format!("{count} changed ({})", names.join(", ")),
     };
-    let _ = writeln!(
-        out,
-        "{:<12} {} files: {changed}, {unchanged} unchanged",
-        EXPORTS,
-        files.len()
-    );
-    print(&out)?;
+    let (count, unchanged) = (built.files.len(), built.files.len() - written.len());
+    let out = summary(&built);
+    print(&format!(
+        "{out}{EXPORTS:<12} {count} files: {changed}, {unchanged} unchanged\n"
+    ))?;
     Ok(DONE)
 }
 
 pub fn check(tree: &Tree) -> Result<u8, Diagnostics> {
-    let Built {
-        registry,
-        files,
-        warnings,
-    } = build(tree)?;
-    report(&warnings);
-    let stale = tree.stale(&files)?;
-    let mut out = summary(&registry);
+    let built = build(tree)?;
+    report(&built.warnings);
+    let stale = tree.stale(&built.files)?;
+    let mut out = summary(&built);
     for (file, _) in &stale {
+        // Writing to a string cannot fail.
         let _ = writeln!(out, "stale: {file}");
     }
-    let stray = warnings.iter().any(|warning| {
-        warning
-            .file
-            .as_ref()
-            .is_some_and(|file| file.starts_with(EXPORTS))
-    });
+    let is_export = |file: &String| file.starts_with(EXPORTS);
+    let stray = built
+        .warnings
+        .iter()
+        .any(|warning| warning.file.as_ref().is_some_and(is_export));
     let fresh = stale.is_empty() && !stray;
     let verdict = if fresh {
         "is what `build` writes"
     } else {
         "is not what `build` writes: run it and commit the result"
     };
-    let _ = writeln!(out, "{EXPORTS:<12} {verdict}");
-    print(&out)?;
+    print(&format!("{out}{EXPORTS:<12} {verdict}\n"))?;
     Ok(if fresh { DONE } else { NO })
 }
 
 /// What the registry holds, in some ten lines.
-fn summary(registry: &Registry) -> String {
+fn summary(built: &Built) -> String {
+    let registry = &built.registry;
     let mut out = String::new();
     let meanings = || registry.codes.iter().flat_map(|code| &code.meanings);
     let claims: usize = meanings().map(|meaning| meaning.claims.len()).sum();
@@ -104,8 +91,8 @@ fn summary(registry: &Registry) -> String {
     let _ = writeln!(out, "{:<12} {}", "sources", registry.sources.len());
     let _ = writeln!(
         out,
-        "{:<12} {claims} for meanings, {vacant} for unassigned codes",
-        "claims"
+        "{:<12} {claims} for meanings, {vacant} for unassigned codes, {} rejected",
+        "claims", built.rejected
     );
     let _ = writeln!(out, "{:<12} {}", "codes", registry.codes.len());
     let _ = writeln!(

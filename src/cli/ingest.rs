@@ -5,9 +5,9 @@ use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::extract::Remark;
 use http_status_registry::model::text;
 use http_status_registry::tree::Tree;
-use http_status_registry::{Found, ingest};
+use http_status_registry::{Found, Ingestion, ingest};
 
-use super::{DONE, NO, print};
+use super::{DONE, NO, print, report};
 
 /// How many lines of one sort are printed for a source unless all are asked for.
 const MOST: usize = 20;
@@ -29,7 +29,11 @@ pub struct Arguments {
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
-    let ingested = ingest(tree, &arguments.documents, &arguments.sources)?;
+    let Ingestion {
+        sources: ingested,
+        warnings,
+    } = ingest(tree, &arguments.documents, &arguments.sources)?;
+    report(&warnings);
     let files: Vec<(String, String)> = ingested
         .iter()
         .filter_map(|source| source.found.as_ref())
@@ -48,17 +52,27 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     for source in &ingested {
         match &source.found {
             Some(found) => describe(&source.id, found, &stale, arguments.check, most, &mut out),
-            None => {
+            None if source.is_locked => {
                 let _ = writeln!(
                     out,
                     "{}: the document is not there; its locked claims stay as they are",
                     source.id
                 );
             }
+            None => {
+                let _ = writeln!(
+                    out,
+                    "{}: the document is not there, and no claims of it are locked yet",
+                    source.id
+                );
+            }
         }
     }
+    let unlocked = ingested
+        .iter()
+        .any(|source| source.found.is_none() && !source.is_locked);
     print(&out)?;
-    Ok(if arguments.check && !stale.is_empty() {
+    Ok(if unlocked || (arguments.check && !stale.is_empty()) {
         NO
     } else {
         DONE

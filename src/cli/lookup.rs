@@ -3,7 +3,9 @@ use std::fmt::Write;
 use anstyle::Style;
 use http_status_registry::build;
 use http_status_registry::diagnostic::Diagnostics;
-use http_status_registry::model::{CodeEntry, Conflict, MeaningEntry, Registry, text};
+use http_status_registry::model::{
+    Code, CodeEntry, CodeRange, Conflict, MeaningEntry, Registry, text,
+};
 use http_status_registry::tree::Tree;
 use serde::Serialize;
 
@@ -11,7 +13,7 @@ use super::{DONE, NO, print};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A code such as 404, or a part of a phrase, former phrase, name, vendor or id, in any case
+    /// A code such as 404, a range such as 500-505, or a part of a phrase, former phrase, name, vendor or id, in any case
     #[arg(value_name = "CODE|TEXT")]
     query: String,
     /// Print JSON: a list of codes with their meanings and conflicts
@@ -45,18 +47,18 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
 
 /// The codes, and of each the meanings, that a query is about.
 fn find<'a>(registry: &'a Registry, query: &str) -> Vec<Found<'a>> {
-    let number = query.trim().parse::<u16>().ok();
+    let codes = query.trim().parse::<CodeRange>().ok();
     let words = text::normalize(query);
     let mut found = Vec::new();
     for code in &registry.codes {
         let mut entry = code.clone();
-        if number.is_none() {
+        if codes.is_none() {
             entry
                 .meanings
-                .retain(|meaning| !words.is_empty() && matches(meaning, &words));
+                .retain(|meaning| !words.is_empty() && matches(code.code, meaning, &words));
         }
-        if number.map_or(!entry.meanings.is_empty(), |number| {
-            number == u16::from(code.code)
+        if codes.map_or(!entry.meanings.is_empty(), |codes| {
+            codes.contains(code.code)
         }) {
             let conflicts = registry
                 .conflicts
@@ -71,16 +73,22 @@ fn find<'a>(registry: &'a Registry, query: &str) -> Vec<Found<'a>> {
     found
 }
 
-fn matches(meaning: &MeaningEntry, words: &str) -> bool {
+fn matches(code: Code, meaning: &MeaningEntry, words: &str) -> bool {
     let former = meaning.former_phrases.iter().map(|former| &former.phrase);
+    let variants = meaning
+        .phrase_variants
+        .iter()
+        .chain(meaning.name_variants.values().flatten());
     let texts = meaning
         .phrase
         .iter()
         .chain(former)
-        .chain(meaning.names.values())
-        .chain([&meaning.id]);
-    let mut texts = texts.map(String::as_str).chain(meaning.origin.vendor());
-    texts.any(|text| text::normalize(text).contains(words))
+        .chain(meaning.names.values());
+    let texts = texts.chain(variants.map(|variant| &variant.value));
+    let coded = texts.map(|text| format!("{code} {text}"));
+    let vendor = meaning.origin.vendor().map(str::to_owned);
+    let mut texts = coded.chain(vendor).chain([meaning.id.clone()]);
+    texts.any(|text| text::normalize(&text).contains(words))
 }
 
 fn not_found(registry: &Registry, query: &str) -> String {

@@ -5,13 +5,17 @@ use crate::model::{MeaningEntry, Registration, Registry};
 /// What separates the values of a cell that holds several. No value contains it.
 const SEPARATOR: &str = "|";
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 22] = [
     "code",
     "class",
     "id",
     "phrase",
     "former_phrases",
+    "former_phrases_used_by",
+    "former_phrases_replaced_by",
+    "phrase_variants",
     "name_zh_hans",
+    "name_variants_zh_hans",
     "origin",
     "vendor",
     "registration",
@@ -39,7 +43,7 @@ pub fn render(registry: &Registry) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 18] {
+fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 22] {
     let (registered, extended, expires) = match &meaning.registration {
         Registration::Temporary {
             registered,
@@ -61,7 +65,23 @@ fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 18] {
         meaning.id.clone(),
         meaning.phrase.clone().unwrap_or_default(),
         join(meaning.former_phrases.iter().map(|former| &former.phrase)),
+        join(meaning.former_phrases.iter().map(|former| &former.used_by)),
+        join(
+            meaning
+                .former_phrases
+                .iter()
+                .map(|former| former.replaced_by.as_deref().unwrap_or_default()),
+        ),
+        join(meaning.phrase_variants.iter().map(|variant| &variant.value)),
         in_language(&meaning.names, "zh-Hans"),
+        join(
+            meaning
+                .name_variants
+                .get("zh-Hans")
+                .into_iter()
+                .flatten()
+                .map(|variant| &variant.value),
+        ),
         meaning.origin.kind().to_owned(),
         meaning.origin.vendor().unwrap_or_default().to_owned(),
         meaning.registration.state().to_owned(),

@@ -114,11 +114,12 @@ fn write_meaning(code: u16, meaning: &MeaningEntry, out: &mut String) -> std::fm
     }
     let former = meaning.former_phrases.iter();
     let former = former.map(|former| {
-        format!(
-            "FormerPhrase {{ phrase: {}, used_by: {} }}",
-            literal(&former.phrase),
-            literal(&former.used_by)
-        )
+        let replaced = former
+            .replaced_by
+            .as_ref()
+            .map_or("None".to_owned(), |by| format!("Some({})", literal(by)));
+        let (phrase, by) = (literal(&former.phrase), literal(&former.used_by));
+        format!("FormerPhrase {{ phrase: {phrase}, used_by: {by}, replaced_by: {replaced} }}")
     });
     writeln!(out, "        former_phrases: {},", list(former))?;
     writeln!(

@@ -38,6 +38,8 @@ pub struct FormerPhrase {
     pub phrase: &'static str,
     /// The RFC or product that used it last.
     pub used_by: &'static str,
+    /// The RFC or product that replaced it.
+    pub replaced_by: Option<&'static str>,
 }
 
 /// A document that defines a meaning.
@@ -55,7 +57,7 @@ pub struct Reference {
 pub enum Origin {
     /// The IETF, for HTTP at large.
     Rfc,
-    /// The IETF, for WebDAV.
+    /// The IETF, for `WebDAV`.
     Webdav,
     /// The company, product or project of this name.
     Vendor(&'static str),

@@ -9,7 +9,14 @@ pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
     let selected = dom.select(extractor.selector()).into_iter();
     let block = selected.map(|term| {
         let mut reader = Reader::new(dom);
-        let siblings = term.element.next_siblings().filter_map(ElementRef::wrap);
+        // The selector may name an element inside the term.
+        let ancestors = term.element.ancestors().filter_map(ElementRef::wrap);
+        let mut holders = std::iter::once(term.element).chain(ancestors);
+        let holder = holders.find(|element| element.value().name() == "dt");
+        let siblings = holder
+            .unwrap_or(term.element)
+            .next_siblings()
+            .filter_map(ElementRef::wrap);
         // Several terms in a row share the definitions behind the last of them.
         let definitions = siblings.skip_while(|element| element.value().name() == "dt");
         for definition in definitions.take_while(|element| element.value().name() == "dd") {
@@ -19,7 +26,7 @@ pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
             entry: dom.text(term.element, |_| true),
             text: reader.finish(),
             section: term.section,
-            cells: Vec::new(),
+            ..Block::default()
         }
     });
     block.collect()

@@ -106,6 +106,12 @@ impl Dom {
         reader.finish()
     }
 
+    /// The line on which an element starts.
+    pub fn line(&self, element: ElementRef<'_>) -> u32 {
+        let line = self.lines.get(&element.id()).map_or(1, |(start, _)| *start);
+        self.origin(line)
+    }
+
     /// The line of the document that a line of the page comes from.
     fn origin(&self, line: u32) -> u32 {
         let after = self.origins.partition_point(|(page, _)| *page <= line);

@@ -98,12 +98,7 @@ fn read_cells<'a>(extractor: &Extractor, block: &'a Block) -> Result<Opening<'a>
     let mut facts: Option<Facts> = None;
     let mut others = Vec::new();
     let mut text = Lined::default();
-    let line = block
-        .cells
-        .iter()
-        .map(|(_, cell)| cell.line())
-        .min()
-        .unwrap_or(1);
+    let line = block.line;
     for ((column, cell), pattern) in block.cells.iter().zip(extractor.columns().values()) {
         let Some(captures) = pattern.captures(cell.as_str()) else {
             let start = text::excerpt(cell.as_str(), 40);
@@ -216,11 +211,11 @@ fn finish(
 }
 
 fn add_groups(facts: &mut Facts, part: &Lined, captures: &Captures<'_>) {
+    // A value without a letter or digit, such as `??`, only holds the place of one.
     let group = |name| {
-        captures
-            .name(name)
-            .map(|group| part.as_str()[group.range()].trim())
-            .filter(|text| !text.is_empty())
+        let group = captures.name(name)?;
+        let value = part.as_str()[group.range()].trim();
+        value.chars().any(char::is_alphanumeric).then_some(value)
     };
     let once = |slot: &mut Option<String>, name| {
         if slot.is_none() {

@@ -1,7 +1,6 @@
 //! An item of a list. Items nested in it are entries of their own.
 
 use super::dom::Dom;
-use super::lined::Lined;
 use super::{Block, Extractor};
 
 pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
@@ -9,9 +8,8 @@ pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
     let selected = dom.select(selector).into_iter();
     let block = selected.map(|item| Block {
         entry: dom.text(item.element, |inner| !selector.matches(&inner)),
-        text: Lined::default(),
         section: item.section,
-        cells: Vec::new(),
+        ..Block::default()
     });
     block.collect()
 }

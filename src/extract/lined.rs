@@ -22,14 +22,15 @@ impl Lined {
         self.text.push_str(text);
     }
 
-    /// Adds text that starts on a line, with its white space folded as HTML does. Returns the line on which it ends.
+    /// Adds text that starts on a line, with its white space folded as a reader sees it: a no-break
+    /// space is a space. Returns the line on which it ends.
     pub fn push_folded(&mut self, mut line: u32, text: &str) -> u32 {
         self.mark(line);
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c.is_ascii_whitespace()) {
+        while let Some(at) = rest.find(char::is_whitespace) {
             self.text.push_str(&rest[..at]);
             let end = rest[at..]
-                .find(|c: char| !c.is_ascii_whitespace())
+                .find(|c: char| !c.is_whitespace())
                 .map_or(rest.len(), |length| at + length);
             self.push_space();
             let newlines = rest[at..end].bytes().filter(|&byte| byte == b'\n').count();

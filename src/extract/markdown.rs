@@ -17,6 +17,8 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Dom {
 
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let written = Written::default();
     let mut columns = 0;

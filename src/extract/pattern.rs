@@ -169,26 +169,24 @@ impl Extractor {
     /// A row's cells by the names of the layout's columns; nothing, and a remark, if one is missing.
     pub(super) fn name_cells(
         &self,
+        line: u32,
         headings: &[String],
         cells: Vec<Lined>,
         found: &mut Extraction,
     ) -> Option<Vec<(String, Lined)>> {
-        let line = cells
-            .iter()
-            .map(Lined::line)
-            .find(|line| *line > 0)
-            .unwrap_or(1);
         let mut missing = Vec::new();
         let mut named = Vec::new();
         for column in self.columns.keys() {
             let heading = headings.iter().position(|heading| heading == column);
-            let index = heading.or_else(|| {
-                column
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|number| number.checked_sub(1))
-            });
-            match index.and_then(|index| cells.get(index)) {
+            let number = || column.parse::<usize>().ok()?.checked_sub(1);
+            let Some(index) = heading.or_else(number) else {
+                let text = format!("no column is headed `{column}`, here and in the rows below");
+                if !found.skipped.iter().any(|remark| remark.text == text) {
+                    found.skipped.push(Remark { line, text });
+                }
+                return None;
+            };
+            match cells.get(index) {
                 Some(cell) => named.push((column.clone(), cell.clone())),
                 None => missing.push(format!("`{column}`")),
             }
@@ -196,11 +194,8 @@ impl Extractor {
         if missing.is_empty() {
             return Some(named);
         }
-        let text = format!(
-            "a row of {} cells without one for {}",
-            cells.len(),
-            missing.join(", ")
-        );
+        let (count, missing) = (cells.len(), missing.join(", "));
+        let text = format!("a row of {count} cells without one for {missing}");
         found.skipped.push(Remark { line, text });
         None
     }

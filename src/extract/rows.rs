@@ -15,8 +15,11 @@ pub fn blocks(extractor: &Extractor, dom: &Dom, found: &mut Extraction) -> Vec<B
             continue;
         }
         let texts: Vec<Lined> = cells.iter().map(|cell| dom.text(*cell, |_| true)).collect();
-        if let Some(cells) = extractor.name_cells(headings.above(row.element, dom), texts, found) {
+        let line = dom.line(row.element);
+        let headings = headings.above(row.element, dom);
+        if let Some(cells) = extractor.name_cells(line, headings, texts, found) {
             blocks.push(Block {
+                line,
                 section: row.section,
                 cells,
                 ..Block::default()

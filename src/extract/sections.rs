@@ -19,7 +19,7 @@ pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
             entry: dom.text(selected.element, |_| true),
             text: text_after(dom, selected.element, ends.next().flatten()),
             section: selected.section.clone(),
-            cells: Vec::new(),
+            ..Block::default()
         });
     }
     blocks

@@ -138,7 +138,10 @@ impl FromStr for CodeRange {
     type Err = CodeError;
 
     fn from_str(text: &str) -> Result<Self, CodeError> {
-        let Some((first, last)) = text.split_once(['-', '–']) else {
+        let ends = text.split_once(['-', '–']);
+        let Some((first, last)) =
+            ends.filter(|(first, last)| !first.is_empty() && !last.is_empty())
+        else {
             return text.parse::<Code>().map(Self::from);
         };
         let (first, last) = (first.trim().parse()?, last.trim().parse()?);

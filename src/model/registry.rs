@@ -187,8 +187,10 @@ pub enum Support {
     Meaning,
     /// Its reason phrase.
     Phrase,
-    /// A phrase that it bore before, or a variant of one.
+    /// A phrase that it bore before.
     FormerPhrase,
+    /// Another way in which its phrase is written.
+    PhraseVariant,
     /// Its name in another language.
     Name,
     /// Where it is defined, or was.
@@ -207,6 +209,7 @@ impl Support {
             Self::Meaning => "meaning",
             Self::Phrase => "phrase",
             Self::FormerPhrase => "former-phrase",
+            Self::PhraseVariant => "phrase-variant",
             Self::Name => "name",
             Self::Reference => "reference",
             Self::Origin => "origin",

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::conflicts::Finding;
 use super::ledger::Ledger;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Code, Conflict, Kind, Place, Settlement, text};
+use crate::model::{Code, Conflict, Kind, Place, Reference, Settlement, text};
 use crate::yaml;
 
 /// The rulings in `registry/decisions.yaml`.
@@ -14,8 +14,17 @@ use crate::yaml;
 pub struct Decisions {
     file: String,
     decisions: Vec<(Decision, u32)>,
-    /// What is decided of a claim: the conflict, and the meaning that it is assigned to unless it is rejected.
-    fates: BTreeMap<(Place, Code), (String, Option<String>)>,
+    /// What is decided of a source's claims, by line and code: the conflict, and the meaning that the
+    /// claim is assigned to unless it is rejected.
+    fates: BTreeMap<String, BTreeMap<(u32, Code), Fate>>,
+}
+
+/// What a decision makes of a claim.
+#[derive(Debug)]
+struct Fate {
+    conflict: String,
+    /// The meaning that the claim is assigned to; a rejected claim has none.
+    meaning: Option<String>,
 }
 
 /// A person's ruling on one conflict.
@@ -52,7 +61,7 @@ impl Decisions {
     pub fn read(source: &yaml::Source) -> Result<Self, Diagnostics> {
         let mut errors = Diagnostics::new();
         let mut seen = BTreeSet::new();
-        let mut fates = BTreeMap::new();
+        let mut fates: BTreeMap<String, BTreeMap<(u32, Code), Fate>> = BTreeMap::new();
         let mut decisions = Vec::new();
         for (index, decision) in source.read_list::<Decision>()?.into_iter().enumerate() {
             let index = index.to_string();
@@ -117,8 +126,17 @@ impl Decisions {
             }
             for (claim, code) in decision.claims.iter().zip(std::iter::repeat(code)) {
                 let Some(code) = code else { continue };
-                let fate = (decision.conflict.clone(), decision.meaning.clone());
-                if let Some((other, _)) = fates.insert((claim.clone(), code), fate) {
+                let fate = Fate {
+                    conflict: decision.conflict.clone(),
+                    meaning: decision.meaning.clone(),
+                };
+                if let Some(Fate {
+                    conflict: other, ..
+                }) = fates
+                    .entry(claim.source.clone())
+                    .or_default()
+                    .insert((claim.line, code), fate)
+                {
                     fault(
                         "claims",
                         format!("{claim} is also ruled on by the decision on {other}"),
@@ -141,9 +159,14 @@ impl Decisions {
     }
 
     /// What is decided of a claim: the conflict, and the meaning that it is assigned to, or none if it is rejected.
-    pub(super) fn fate_of(&self, place: Place, code: Code) -> Option<(&str, Option<&str>)> {
-        let (conflict, meaning) = self.fates.get(&(place, code))?;
-        Some((conflict, meaning.as_deref()))
+    pub(super) fn fate_of(
+        &self,
+        source: &str,
+        line: u32,
+        code: Code,
+    ) -> Option<(&str, Option<&str>)> {
+        let fate = self.fates.get(source)?.get(&(line, code))?;
+        Some((&fate.conflict, fate.meaning.as_deref()))
     }
 
     fn error(&self, line: u32, message: String) -> Diagnostic {
@@ -237,6 +260,12 @@ impl Decision {
                 finding.id
             ));
         }
+        if matches!(self.ruling, Ruling::Reject | Ruling::Assign) && !is_covered(ledger, finding) {
+            return Err(format!(
+                "the claims that are ruled on leave {} open: there are others",
+                finding.id
+            ));
+        }
         let claims = || {
             self.claims
                 .iter()
@@ -291,14 +320,20 @@ impl Decision {
             )
         };
         let stated = ledger.stated.get_mut(id).ok_or_else(none)?;
-        if stated.by_registry && matches!(finding.kind, Kind::Phrase | Kind::Reference) {
-            return Err("IANA has registered this, so its word cannot be overruled".to_owned());
+        let is_stated = finding
+            .sides
+            .first()
+            .is_some_and(|side| side.value == value);
+        if stated.by_registry
+            && !is_stated
+            && matches!(finding.kind, Kind::Phrase | Kind::Reference)
+        {
+            return Err("IANA has registered this, so only its own word can be chosen".to_owned());
         }
         match finding.kind {
             Kind::Phrase => stated.phrase = Some(value.to_owned()),
-            Kind::Reference => stated
-                .references
-                .retain(|own| own.document().to_string() == value),
+            Kind::Reference if is_stated => {}
+            Kind::Reference => stated.references = vec![Reference::parse(value)],
             Kind::Origin => stated.origin = value.parse()?,
             Kind::Name => {
                 let language = finding.id.split('/').nth(2).unwrap_or("zh-Hans");
@@ -316,26 +351,43 @@ impl Decision {
     }
 }
 
-/// The decision on another conflict that leaves this one with a single side.
+/// Whether decisions on claims leave nothing of a conflict that no rule settles.
+fn is_covered(ledger: &Ledger<'_>, finding: &Finding) -> bool {
+    let decisions = &ledger.input.decisions;
+    let is_decided = |place: &Place| {
+        decisions
+            .fate_of(&place.source, place.line, finding.code)
+            .is_some()
+    };
+    let mut left = finding
+        .sides
+        .iter()
+        .filter(|side| !side.claims.iter().all(is_decided));
+    if finding.unsettled.is_empty() {
+        left.count() <= 1
+    } else {
+        left.all(|side| !finding.unsettled.contains(&side.value))
+    }
+}
+
+/// The decision on another conflict that settles this one too.
 fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<(Settlement, String, String)> {
     let decisions = &ledger.input.decisions;
     let decided = |place: &Place| {
-        decisions
-            .fate_of(place.clone(), finding.code)
-            .map(|(conflict, _)| conflict)
+        Some(
+            decisions
+                .fate_of(&place.source, place.line, finding.code)?
+                .0,
+        )
     };
-    let spoken = finding.sides.iter().filter(|side| !side.claims.is_empty());
-    let left = spoken
-        .filter(|side| side.claims.iter().any(|place| decided(place).is_none()))
-        .count();
-    if left > 1 {
-        return None;
-    }
     let conflict = finding
         .sides
         .iter()
         .flat_map(|side| &side.claims)
         .find_map(decided)?;
+    if !is_covered(ledger, finding) {
+        return None;
+    }
     let (decision, _) = decisions
         .decisions
         .iter()
@@ -353,42 +405,54 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
     let mut help = String::from(
         "settle it in registry/decisions.yaml, or mend the meanings or the source's layout:\n",
     );
-    let mut claims = finding.sides.iter().flat_map(|side| &side.claims);
+    let last = finding
+        .sides
+        .iter()
+        .rev()
+        .find_map(|side| side.claims.last());
+    let claims = last.map_or(String::new(), |Place { source, line }| {
+        format!("claims: [{{ source: {source}, line: {line} }}]")
+    });
+    let can_choose = matches!(
+        finding.kind,
+        Kind::Phrase | Kind::Name | Kind::Reference | Kind::Origin
+    );
     let _ = writeln!(help, "- conflict: {}", finding.id);
-    let last = finding.sides.last().and_then(|side| side.claims.last());
-    match last.filter(|_| finding.needs_fate) {
-        Some(Place { source, line }) => {
-            let _ = writeln!(
-                help,
-                "  ruling: reject # or assign, with `meaning:` and its id"
-            );
-            let _ = writeln!(help, "  claims: [{{ source: {source}, line: {line} }}]");
-        }
-        None => {
-            let _ = writeln!(
-                help,
-                "  ruling: accept # or reject with claims, or choose with value"
-            );
-        }
-    }
-    let _ = write!(help, "  reason: say why");
-    let mut message = format!("open conflict {}: {}", finding.id, finding.question);
-    for side in finding.sides.iter().filter(|side| !side.claims.is_empty()) {
-        let places: Vec<String> = side.claims.iter().map(ToString::to_string).collect();
-        let _ = write!(
-            message,
-            "\n         \"{}\": {}",
-            side.value,
-            places.join(", ")
+    // Writing to a string cannot fail.
+    if finding.needs_fate {
+        let _ = writeln!(
+            help,
+            "  ruling: reject # or assign, with `meaning: ` and its id"
+        );
+        let _ = writeln!(help, "  {claims}");
+    } else {
+        let choose = finding
+            .sides
+            .first()
+            .filter(|_| can_choose)
+            .map(|side| format!(", or choose with `value: {}`", side.value));
+        let _ = writeln!(
+            help,
+            "  ruling: accept # or reject with `{claims}`{}",
+            choose.unwrap_or_default()
         );
     }
-    let place = claims.next_back().and_then(|last| {
-        ledger
-            .claims
-            .iter()
-            .find(|held| held.place() == *last && held.claim.facts.codes.contains(finding.code))
+    let _ = write!(help, "  reason: \"\" # say why");
+    let mut message = format!("open conflict {}: {}", finding.id, finding.question);
+    for side in &finding.sides {
+        let places: Vec<String> = side.claims.iter().map(ToString::to_string).collect();
+        let places = if places.is_empty() {
+            "this registry".to_owned()
+        } else {
+            places.join(", ")
+        };
+        let _ = write!(message, "\n         \"{}\": {places}", side.value);
+    }
+    let held = last.and_then(|last| {
+        let mut claims = ledger.claims.iter();
+        claims.find(|held| held.place() == *last && held.claim.facts.codes.contains(finding.code))
     });
-    let error = match place {
+    let error = match held {
         Some(held) => super::claim_error(held.source, held.index, message),
         None => Diagnostic::error(message),
     };

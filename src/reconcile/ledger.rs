@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Authority, Claim, Code, Meaning, Origin, Place, Reference, Registration};
+use crate::model::{Authority, Claim, Meaning, Origin, Place, Reference, Registration};
 
 use super::{Input, Source, claim_error};
 
@@ -11,8 +11,8 @@ pub struct Ledger<'a> {
     /// The registry in force: the newest source of that authority.
     pub registry: Option<&'a str>,
     pub claims: Vec<Held<'a>>,
-    /// Which claims support a meaning, by its id.
-    supporting: BTreeMap<&'a str, Vec<usize>>,
+    /// Which claims speak of a meaning, by its id: rejected ones too, and assigned ones under both meanings.
+    speaking: BTreeMap<&'a str, Vec<usize>>,
     pub stated: BTreeMap<&'a str, Stated>,
 }
 
@@ -64,16 +64,26 @@ impl<'a> Ledger<'a> {
             input,
             registry,
             claims: Vec::new(),
-            supporting: BTreeMap::new(),
+            speaking: BTreeMap::new(),
             stated: BTreeMap::new(),
         };
         for source in &input.sources {
             for (index, claim) in source.claims.iter().enumerate() {
                 match ledger.fate(source, claim) {
                     Ok(fate) => {
-                        if let Fate::Supports(meaning) = fate {
+                        let assigned = match fate {
+                            Fate::Supports(meaning) => Some(meaning),
+                            _ => None,
+                        };
+                        let tied = claim
+                            .meaning
+                            .as_deref()
+                            .and_then(|id| input.meanings.get(id));
+                        let other =
+                            tied.filter(|tied| assigned.is_none_or(|own| own.id != tied.id));
+                        for meaning in assigned.into_iter().chain(other) {
                             ledger
-                                .supporting
+                                .speaking
                                 .entry(&meaning.id)
                                 .or_default()
                                 .push(ledger.claims.len());
@@ -100,12 +110,10 @@ impl<'a> Ledger<'a> {
     }
 
     fn fate(&self, source: &Source, claim: &'a Claim) -> Result<Fate<'a>, String> {
-        let place = Place {
-            source: source.entry.id.clone(),
-            line: claim.facts.line,
-        };
+        let (id, line) = (&source.entry.id, claim.facts.line);
         let code = claim.facts.codes.single();
-        if let Some((_, meaning)) = code.and_then(|code| self.input.decisions.fate_of(place, code))
+        if let Some((_, meaning)) =
+            code.and_then(|code| self.input.decisions.fate_of(id, line, code))
         {
             let assigned = meaning.and_then(|id| self.input.meanings.get(id));
             return Ok(assigned.map_or(Fate::Rejected, Fate::Supports));
@@ -129,7 +137,7 @@ impl<'a> Ledger<'a> {
     /// What is stated of a meaning: by the registry in force where it has a word, else by us.
     fn state(&self, meaning: &Meaning) -> Stated {
         let registered = self
-            .claims_for(meaning)
+            .supporting(meaning)
             .find(|held| Some(held.source.entry.id.as_str()) == self.registry);
         let ours = |registration| Stated {
             phrase: meaning.phrase.clone(),
@@ -170,14 +178,17 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// The claims that support a meaning.
-    pub fn claims_for(&self, meaning: &Meaning) -> impl Iterator<Item = &Held<'a>> {
-        let indices = self
-            .supporting
-            .get(meaning.id.as_str())
-            .into_iter()
-            .flatten();
+    /// The claims that speak of a meaning, be they rejected or assigned to another one since: what
+    /// conflicts are found among.
+    pub fn speaking_of(&self, meaning: &Meaning) -> impl Iterator<Item = &Held<'a>> {
+        let indices = self.speaking.get(meaning.id.as_str()).into_iter().flatten();
         indices.filter_map(|index| self.claims.get(*index))
+    }
+
+    /// The claims that support a meaning: what is stated rests on them.
+    pub fn supporting(&self, meaning: &Meaning) -> impl Iterator<Item = &Held<'a>> {
+        let claims = self.speaking_of(meaning);
+        claims.filter(move |held| matches!(held.fate, Fate::Supports(own) if own.id == meaning.id))
     }
 
     /// The claims that say that nobody uses their codes.
@@ -185,18 +196,9 @@ impl<'a> Ledger<'a> {
         self.claims.iter().filter(|held| held.fate == Fate::Vacant)
     }
 
-    /// The meanings of a code that anybody speaks of.
-    pub fn live_meanings(&self, code: Code) -> impl Iterator<Item = &'a Meaning> {
-        self.input
-            .meanings
-            .of(code)
-            .iter()
-            .filter(|meaning| self.is_live(meaning))
-    }
-
     /// Whether any claim supports a meaning.
     pub fn is_live(&self, meaning: &Meaning) -> bool {
-        self.claims_for(meaning).next().is_some()
+        self.supporting(meaning).next().is_some()
     }
 
     /// What is stated of a meaning. Every known meaning is entered when the ledger is opened.

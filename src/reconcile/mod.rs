@@ -52,6 +52,8 @@ pub struct Source {
 pub struct Reconciled {
     /// All meanings, reconciled.
     pub registry: Registry,
+    /// How many claims a decision rejects.
+    pub rejected: usize,
     /// What a maintainer should look at, although nothing is wrong with the exports.
     pub warnings: Diagnostics,
 }
@@ -66,9 +68,15 @@ pub fn reconcile(input: &Input) -> Result<Reconciled, Diagnostics> {
     let findings = conflicts::find(&ledger);
     let conflicts = decisions::settle(&mut ledger, findings, &mut errors);
     if errors.is_empty() {
+        let rejected = ledger
+            .claims
+            .iter()
+            .filter(|held| held.fate == ledger::Fate::Rejected)
+            .count();
         let warnings = ledger.warnings();
         Ok(Reconciled {
             registry: state::registry(&ledger, conflicts),
+            rejected,
             warnings,
         })
     } else {

@@ -2,8 +2,8 @@
 
 use crate::model::{Meaning, text};
 
-/// The known phrase of a meaning that a phrase is a slip for: at most one edit in eight characters
-/// away. Nothing if the phrase is known itself.
+/// The known phrase of a meaning that a phrase is a slip for: at most one edit away for every eight
+/// characters or part of them. Nothing if the phrase is known itself.
 pub fn slip_for<'m>(phrase: &str, meaning: &'m Meaning) -> Option<&'m str> {
     let written = text::normalize(phrase);
     if is_known(&written, meaning) {
@@ -22,7 +22,9 @@ pub fn is_known(normal: &str, meaning: &Meaning) -> bool {
 }
 
 fn is_near(phrase: &str, known: &str) -> bool {
-    let (length, most) = (known.chars().count(), known.chars().count().div_ceil(8));
+    let length = known.chars().count();
+    // Two letters with one of them changed are another word.
+    let most = if length < 4 { 0 } else { length.div_ceil(8) };
     // Counting edits takes time in proportion to both lengths, and most phrases differ in theirs.
     phrase.chars().count().abs_diff(length) <= most && strsim::osa_distance(phrase, known) <= most
 }
@@ -37,6 +39,7 @@ mod tests {
             ("moved temporatily", "moved temporarily", true),
             ("not fuond", "not found", true),
             ("gnoe", "gone", true),
+            ("ko", "ok", false),
             ("payload too large", "content too large", false),
             ("", "gone", false),
         ] {

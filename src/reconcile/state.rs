@@ -106,7 +106,7 @@ fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
         former_references: former_references.cloned().collect(),
         summary: meaning.summary.clone(),
         claims: ledger
-            .claims_for(meaning)
+            .supporting(meaning)
             .map(|held| claim(ledger, meaning, held))
             .collect(),
     }
@@ -126,7 +126,7 @@ fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
     };
     let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for held in ledger
-        .claims_for(meaning)
+        .supporting(meaning)
         .filter(|_| stated.phrase.is_some())
     {
         let phrase = held.claim.facts.phrase.as_deref();
@@ -144,7 +144,7 @@ fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
 fn name_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> BTreeMap<String, Vec<Variant>> {
     let stated = ledger.stated(meaning);
     let mut languages: BTreeMap<&str, BTreeMap<&str, Vec<Place>>> = BTreeMap::new();
-    for held in ledger.claims_for(meaning) {
+    for held in ledger.supporting(meaning) {
         let language = held.name_language();
         let name = held.claim.facts.name.as_deref();
         let is_stated = |name: &&str| stated.names.get(language).is_some_and(|own| own == name);
@@ -189,7 +189,7 @@ fn history(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Snapshot> {
         phrase: held.claim.facts.phrase.clone(),
     };
     let is_registry = |held: &&Held<'_>| held.source.entry.authority == Authority::Registry;
-    let listed = ledger.claims_for(meaning).filter(is_registry);
+    let listed = ledger.supporting(meaning).filter(is_registry);
     let mut history: Vec<Snapshot> = listed.map(snapshot).collect();
     if history.is_empty() {
         return history;
@@ -216,15 +216,23 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
     let stated_phrase = stated.phrase.as_deref();
     let is_stated = |phrase: &String| stated_phrase.is_some_and(|stated| same(stated, phrase));
     let phrases = facts.phrase.iter().chain(&facts.former);
+    let was_phrase = |phrase: &String| {
+        let mut former = meaning.former_phrases.iter();
+        former.any(|former| same(&former.phrase, phrase)) && !is_stated(phrase)
+    };
     let states_name = |name: &String| stated.names.values().any(|own| same(own, name));
     let supported = [
         (
             Support::Phrase,
             facts.phrase.as_ref().is_some_and(is_stated),
         ),
+        (Support::FormerPhrase, phrases.clone().any(was_phrase)),
         (
-            Support::FormerPhrase,
-            stated_phrase.is_some() && phrases.into_iter().any(|phrase| !is_stated(phrase)),
+            Support::PhraseVariant,
+            stated_phrase.is_some()
+                && phrases
+                    .clone()
+                    .any(|phrase| !is_stated(phrase) && !was_phrase(phrase)),
         ),
         (Support::Name, facts.name.as_ref().is_some_and(states_name)),
         (

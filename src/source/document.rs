@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 
-use super::manifest::Document;
+use super::manifest::{Document, Manifest};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::sha256;
 
@@ -71,25 +71,40 @@ impl Folder {
     /// The file that holds a document, found by its digest, and its bytes; nothing if it is not there.
     ///
     /// # Errors
-    /// A file that has the document's name but other bytes, and one that cannot be read.
-    pub fn find(&self, document: &Document) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
+    /// A file that has the document's name but other bytes or too many, and one that cannot be read.
+    pub fn find(&self, manifest: &Manifest) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
+        let document = &manifest.document;
         if let Some(path) = self.by_digest.get(&document.sha256) {
             let bytes =
                 fs::read(path).map_err(|error| Diagnostic::io("read", display(path), &error))?;
             return Ok(Some((display(path), bytes)));
         }
-        let named = document
-            .name
-            .as_ref()
-            .and_then(|name| self.by_name.get(name));
-        match named.and_then(|files| files.first()) {
+        let Some(name) = &document.name else {
+            return Ok(None);
+        };
+        let large = self
+            .too_large
+            .iter()
+            .find(|(path, _)| path.file_name().is_some_and(|file| file == name.as_str()));
+        if let Some((path, length)) = large {
+            let message = format!(
+                "the document of `{}` has {length} bytes, more than max_bytes ({})",
+                manifest.id, document.max_bytes
+            );
+            let error = Diagnostic::error(message).in_file(display(path));
+            return Err(error.help("raise document.max_bytes in its manifest if that is right"));
+        }
+        match self.by_name.get(name).and_then(|files| files.first()) {
             None => Ok(None),
             Some((path, digest)) => Err(Diagnostic::error(format!(
-                "the document has changed: its SHA-256 is\n         {digest}, but the manifest says\n         {}",
-                document.sha256
+                "the document of `{}` has changed: its SHA-256 is\n         {digest}, but the manifest says\n         {}",
+                manifest.id, document.sha256
             ))
             .in_file(display(path))
-            .help("put the original back, or set document.sha256 in the manifest to the new digest and review the claims that `ingest` then writes")),
+            .help(format!(
+                "put the original back, or set document.sha256 in sources/{}/source.yaml to the new digest and review the claims that `ingest` then writes",
+                manifest.id
+            ))),
         }
     }
 }

@@ -41,6 +41,7 @@ fn finding(source: &str, copies: &[&Held<'_>]) -> Option<Finding> {
         sides: copies.iter().map(side).collect(),
         question: format!("{source} has the text of {original} under {code} too"),
         needs_fate: false,
+        unsettled: Vec::new(),
         settled: None,
     })
 }

@@ -30,6 +30,7 @@ fn finding(held: &Held<'_>) -> Option<Finding> {
             .collect(),
         question: format!("the entry of {code} stands inside the text of {host}"),
         needs_fate: false,
+        unsettled: Vec::new(),
         settled: Some((
             Rule::EntryOfItsOwn,
             format!("{place} is an entry of {code}."),

@@ -26,7 +26,13 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
 }
 
 fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
-    let mut meanings: Vec<&Meaning> = ledger.live_meanings(code).collect();
+    let mut meanings: Vec<&Meaning> = ledger
+        .input
+        .meanings
+        .of(code)
+        .iter()
+        .filter(|meaning| ledger.speaking_of(meaning).next().is_some())
+        .collect();
     if meanings.len() < 2 {
         return None;
     }
@@ -35,7 +41,7 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
     meanings.sort_by_key(|meaning| !registered(meaning));
     let sides = meanings.iter().map(|meaning| Side {
         value: meaning.id.clone(),
-        claims: ledger.claims_for(meaning).map(Held::place).collect(),
+        claims: ledger.speaking_of(meaning).map(Held::place).collect(),
     });
     let apart = meanings
         .iter()
@@ -44,13 +50,13 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
     let outcome = match meanings.split_first() {
         Some((first, rest)) if registered(first) => {
             format!(
-                "{} is the one that IANA has registered; beside it stands {}.",
+                "{} is the one in IANA's registry; beside it stands {}.",
                 first.id,
                 enumerate_ids(rest)
             )
         }
         _ => format!(
-            "IANA has registered none of them; {} stand side by side.",
+            "None of them is in IANA's registry; {} stand side by side.",
             enumerate_ids(&meanings)
         ),
     };
@@ -65,6 +71,7 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
             enumerate_ids(&meanings)
         ),
         needs_fate: false,
+        unsettled: Vec::new(),
         settled: apart.then_some((Rule::DistinctMeanings, outcome)),
     })
 }
@@ -72,7 +79,7 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
 /// Whether some claim for a meaning tells it from the registered one, and none says it is registered.
 fn is_labelled(ledger: &Ledger<'_>, meaning: &Meaning) -> bool {
     let mut claims = ledger
-        .claims_for(meaning)
+        .speaking_of(meaning)
         .map(|held| &held.claim.facts)
         .peekable();
     let mut labelled = false;
@@ -100,7 +107,7 @@ fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Finding {
     let code = held.claim.facts.codes.first();
     let place = held.place();
     let known: Vec<&Meaning> = ledger.input.meanings.of(code).iter().collect();
-    let claims = known.iter().flat_map(|meaning| ledger.claims_for(meaning));
+    let claims = known.iter().flat_map(|meaning| ledger.speaking_of(meaning));
     let others = claims.map(Held::place).filter(|other| *other != place);
     let known = (!known.is_empty()).then(|| Side {
         value: enumerate_ids(&known),
@@ -120,6 +127,7 @@ fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Finding {
             held.claim.matched
         ),
         needs_fate: true,
+        unsettled: Vec::new(),
         settled: None,
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, enumerate};
-use crate::model::{Kind, Meaning, Place, Side};
-use crate::reconcile::ledger::Ledger;
+use super::{Finding, enumerate, side};
+use crate::model::{Kind, Meaning};
+use crate::reconcile::ledger::{Held, Ledger};
 use crate::reconcile::rules::Rule;
 use crate::reconcile::spelling::slip_for;
 
@@ -16,15 +16,15 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
 }
 
 fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
-    let mut written: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
-    for held in ledger.claims_for(meaning) {
+    let mut written: BTreeMap<&str, Vec<&Held<'_>>> = BTreeMap::new();
+    for held in ledger.speaking_of(meaning) {
         let facts = &held.claim.facts;
         for phrase in facts.phrase.iter().chain(&facts.former) {
-            written.entry(phrase).or_default().push(held.place());
+            written.entry(phrase).or_default().push(held);
         }
     }
-    let mut slips: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
-    let mut meant: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    let mut slips: BTreeMap<&str, Vec<&Held<'_>>> = BTreeMap::new();
+    let mut meant: BTreeMap<&str, Vec<&Held<'_>>> = BTreeMap::new();
     for (phrase, places) in &written {
         if let Some(known) = slip_for(phrase, meaning) {
             slips.insert(phrase, places.clone());
@@ -44,14 +44,10 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         id: format!("{}/misspelling", meaning.id),
         code: meaning.code,
         kind: Kind::Misspelling,
-        sides: sides
-            .map(|(value, claims)| Side {
-                value: value.to_owned(),
-                claims,
-            })
-            .collect(),
+        sides: sides.map(|(value, claims)| side(value, &claims)).collect(),
         question: "a phrase is misspelt".into(),
         needs_fate: false,
+        unsettled: Vec::new(),
         settled: Some((Rule::SpellingSlip, outcome)),
     })
 }

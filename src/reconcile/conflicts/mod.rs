@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use super::ledger::{Held, Ledger};
 use super::rules::Rule;
-use crate::model::{Code, Kind, Place, Side};
+use crate::model::{Code, Kind, Side};
 
 /// A conflict, before any decision is heard.
 pub struct Finding {
@@ -28,6 +28,8 @@ pub struct Finding {
     pub question: String,
     /// Whether a claim in it is tied to no meaning, so that it must be rejected or assigned.
     pub needs_fate: bool,
+    /// The values that no rule settles, where it is about values.
+    pub unsettled: Vec<String>,
     /// What comes of it if nobody decides otherwise, and the rule that says so.
     pub settled: Option<(Rule, String)>,
 }
@@ -52,18 +54,26 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The places of claims, by what each of them says; a claim that says nothing is left out.
-fn by_value<'h, 'a: 'h, V: Ord>(
+/// Claims by what each of them says; a claim that says nothing is left out.
+fn by_value<'h, 'a, V: Ord>(
     claims: impl Iterator<Item = &'h Held<'a>>,
     value: impl Fn(&'h Held<'a>) -> Option<V>,
-) -> BTreeMap<V, Vec<Place>> {
-    let mut sides: BTreeMap<V, Vec<Place>> = BTreeMap::new();
+) -> BTreeMap<V, Vec<&'h Held<'a>>> {
+    let mut sides: BTreeMap<V, Vec<&Held<'_>>> = BTreeMap::new();
     for held in claims {
         if let Some(value) = value(held) {
-            sides.entry(value).or_default().push(held.place());
+            sides.entry(value).or_default().push(held);
         }
     }
     sides
+}
+
+/// A side that these claims take.
+fn side(value: impl ToString, claims: &[&Held<'_>]) -> Side {
+    Side {
+        value: value.to_string(),
+        claims: claims.iter().map(|held| held.place()).collect(),
+    }
 }
 
 /// Values in a sentence: `"a"`, `"a" and "b"`, `"a", "b" and "c"`.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, by_value, enumerate};
-use crate::model::{Code, Kind, Meaning, Side, text};
+use super::{Finding, by_value, enumerate, side};
+use crate::model::{Code, Kind, Meaning, text};
 use crate::reconcile::ledger::Ledger;
 use crate::reconcile::rules::Rule;
 
@@ -12,7 +12,7 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for meaning in ledger.input.meanings.iter() {
         let claims = ledger
-            .claims_for(meaning)
+            .speaking_of(meaning)
             .filter(|held| held.claim.facts.name.is_some());
         let languages: BTreeSet<&str> = claims.map(|held| held.name_language()).collect();
         findings.extend(
@@ -90,7 +90,7 @@ fn of_meaning(
 ) -> Option<Finding> {
     let claims = || {
         ledger
-            .claims_for(meaning)
+            .speaking_of(meaning)
             .filter(|held| held.name_language() == language)
     };
     let mut written = by_value(claims(), |held| held.claim.facts.name.as_deref());
@@ -108,14 +108,16 @@ fn of_meaning(
         written.len() > 1
     };
     let mut doubtful = Vec::new();
-    for (name, places) in &written {
+    let mut doubtful_names = Vec::new();
+    for (name, claims) in &written {
         let others = given.elsewhere(
             name,
             meaning.code,
-            places.iter().map(|place| place.source.as_str()),
+            claims.iter().map(|held| held.source.entry.id.as_str()),
         );
         if !others.is_empty() {
             let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            doubtful_names.push((*name).to_owned());
             doubtful.push(format!(
                 "\"{name}\" also stands for {}",
                 others.join(" and ")
@@ -159,14 +161,10 @@ fn of_meaning(
         id: format!("{}/name{suffix}", meaning.id),
         code: meaning.code,
         kind: Kind::Name,
-        sides: sides
-            .map(|(value, claims)| Side {
-                value: value.to_owned(),
-                claims,
-            })
-            .collect(),
+        sides: sides.map(|(value, claims)| side(value, &claims)).collect(),
         question,
         needs_fate: false,
+        unsettled: doubtful_names,
         settled,
     })
 }

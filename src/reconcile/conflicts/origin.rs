@@ -1,7 +1,7 @@
 //! `origin`: a source says that somebody else brought the meaning into the world.
 
-use super::{Finding, by_value, enumerate};
-use crate::model::{Kind, Meaning, Side};
+use super::{Finding, by_value, enumerate, side};
+use crate::model::{Kind, Meaning};
 use crate::reconcile::ledger::Ledger;
 
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
@@ -12,7 +12,7 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
 }
 
 fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
-    let mut said = by_value(ledger.claims_for(meaning), |held| {
+    let mut said = by_value(ledger.speaking_of(meaning), |held| {
         held.claim.facts.origin.as_ref().map(ToString::to_string)
     });
     let stated = meaning.origin.to_string();
@@ -25,16 +25,16 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         meaning.id,
         enumerate(said.keys())
     );
+    let others = said.keys().cloned().collect();
     let sides = std::iter::once((stated, agreeing)).chain(said);
     Some(Finding {
         id: format!("{}/origin", meaning.id),
         code: meaning.code,
         kind: Kind::Origin,
-        sides: sides
-            .map(|(value, claims)| Side { value, claims })
-            .collect(),
+        sides: sides.map(|(value, claims)| side(value, &claims)).collect(),
         question,
         needs_fate: false,
+        unsettled: others,
         settled: None,
     })
 }

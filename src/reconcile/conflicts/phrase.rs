@@ -1,7 +1,7 @@
 //! `phrase`: sources write different reason phrases for one meaning.
 
-use super::{Finding, by_value, enumerate};
-use crate::model::{Kind, Meaning, Side, text};
+use super::{Finding, by_value, enumerate, side};
+use crate::model::{Kind, Meaning, text};
 use crate::reconcile::ledger::Ledger;
 use crate::reconcile::rules::Rule;
 use crate::reconcile::spelling::{is_known, slip_for};
@@ -16,7 +16,7 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
 fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     // A reserved code has no phrase to disagree on.
     let stated = ledger.stated(meaning).phrase.as_deref()?;
-    let mut written = by_value(ledger.claims_for(meaning), |held| {
+    let mut written = by_value(ledger.speaking_of(meaning), |held| {
         held.claim.facts.phrase.as_deref()
     });
     let agreeing = written.remove(stated).unwrap_or_default();
@@ -39,14 +39,10 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         id: format!("{}/phrase", meaning.id),
         code: meaning.code,
         kind: Kind::Phrase,
-        sides: sides
-            .map(|(value, claims)| Side {
-                value: value.to_owned(),
-                claims,
-            })
-            .collect(),
+        sides: sides.map(|(value, claims)| side(value, &claims)).collect(),
         question: format!("\"{stated}\" has no known phrase {}", enumerate(&unknown)),
         needs_fate: false,
+        unsettled: unknown.iter().map(ToString::to_string).collect(),
         settled: unknown.is_empty().then_some((Rule::KnownPhrase, outcome)),
     })
 }

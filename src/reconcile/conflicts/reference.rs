@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Finding;
-use crate::model::{Kind, Meaning, Place, Reference, Side};
-use crate::reconcile::ledger::Ledger;
+use super::{Finding, side};
+use crate::model::{Kind, Meaning, Reference};
+use crate::reconcile::ledger::{Held, Ledger};
 use crate::reconcile::rules::Rule;
 
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
@@ -22,17 +22,17 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     let stated = ledger.stated(meaning);
     let is_stated =
         |cited: &Reference| stated.references.iter().any(|own| own.same_document(cited));
-    let mut cited: BTreeMap<Reference, Vec<Place>> = BTreeMap::new();
-    let mut agreeing: Vec<Place> = Vec::new();
-    for held in ledger.claims_for(meaning) {
+    let mut cited: BTreeMap<Reference, Vec<&Held<'_>>> = BTreeMap::new();
+    let mut agreeing: Vec<&Held<'_>> = Vec::new();
+    for held in ledger.speaking_of(meaning) {
         for reference in &held.claim.facts.references {
             let places = match is_stated(reference) {
                 true => &mut agreeing,
                 false => cited.entry(reference.document()).or_default(),
             };
             // A claim may cite two sections of one document.
-            if places.last() != Some(&held.place()) {
-                places.push(held.place());
+            if !places.last().is_some_and(|last| std::ptr::eq(*last, held)) {
+                places.push(held);
             }
         }
     }
@@ -94,32 +94,25 @@ fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     } else {
         format!(
             "{} is not known to define \"{}\"",
-            list(unknown),
+            list(&unknown),
             meaning.id
         )
     };
-    let newer = obsoleted.iter().map(|why| Side {
-        value: why.clone(),
-        claims: Vec::new(),
-    });
-    let newer: Vec<Side> = newer.collect();
-    let others = cited.into_iter().map(|(document, claims)| Side {
-        value: document.to_string(),
-        claims,
-    });
+    let newer = obsoleted.iter().map(|why| side(why, &[]));
+    let others = cited
+        .iter()
+        .map(|(document, claims)| side(document, claims));
     Some(Finding {
         id: format!("{}/reference", meaning.id),
         code: meaning.code,
         kind: Kind::Reference,
-        sides: std::iter::once(Side {
-            value: today,
-            claims: agreeing,
-        })
-        .chain(others)
-        .chain(newer)
-        .collect(),
+        sides: std::iter::once(side(today, &agreeing))
+            .chain(others)
+            .chain(newer)
+            .collect(),
         question,
         needs_fate: false,
+        unsettled: unknown.iter().map(ToString::to_string).collect(),
         settled: settled.then(|| (rule, outcomes.join(" "))),
     })
 }

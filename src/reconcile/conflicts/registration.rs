@@ -1,7 +1,7 @@
 //! `registration`: a source says of a code's registration what the registry does not.
 
-use super::{Finding, by_value};
-use crate::model::{Kind, Meaning, Place, Registration, Side};
+use super::{Finding, by_value, side};
+use crate::model::{Kind, Meaning, Registration};
 use crate::reconcile::ledger::{Fate, Held, Ledger};
 use crate::reconcile::rules::Rule;
 
@@ -29,7 +29,7 @@ fn of_meaning(
     vacancies: &[&Held<'_>],
 ) -> Option<Finding> {
     let stated = ledger.stated(meaning);
-    let mut said = by_value(ledger.claims_for(meaning), |held| {
+    let mut said = by_value(ledger.speaking_of(meaning), |held| {
         held.claim
             .facts
             .registration
@@ -37,8 +37,8 @@ fn of_meaning(
             .map(Registration::state)
     });
     let unassigned = Registration::Unregistered.state();
-    for place in about(meaning, vacancies) {
-        said.entry(unassigned).or_default().push(place);
+    for held in about(meaning, vacancies) {
+        said.entry(unassigned).or_default().push(held);
     }
     let state = stated.registration.state();
     let mut agreeing = said.remove(state).unwrap_or_default();
@@ -46,9 +46,11 @@ fn of_meaning(
         return None;
     }
     // What the registry says of the code, be it that nobody or somebody else has it.
-    agreeing.extend(about(meaning, registry));
-    agreeing.sort();
-    agreeing.dedup();
+    for held in about(meaning, registry) {
+        if !agreeing.iter().any(|known| std::ptr::eq(*known, held)) {
+            agreeing.insert(0, held);
+        }
+    }
     let wrong: Vec<&str> = said.keys().copied().collect();
     let wrong = wrong.join(" or ");
     let outcome = format!("The registration is {state}, not {wrong}.");
@@ -57,17 +59,13 @@ fn of_meaning(
         id: format!("{}/registration", meaning.id),
         code: meaning.code,
         kind: Kind::Registration,
-        sides: sides
-            .map(|(value, claims)| Side {
-                value: value.to_owned(),
-                claims,
-            })
-            .collect(),
+        sides: sides.map(|(value, claims)| side(value, &claims)).collect(),
         question: format!(
             "\"{}\" is said to be {wrong}, and no registry says otherwise",
             meaning.id
         ),
         needs_fate: false,
+        unsettled: Vec::new(),
         settled: ledger
             .registry
             .is_some()
@@ -75,9 +73,9 @@ fn of_meaning(
     })
 }
 
-fn about(meaning: &Meaning, claims: &[&Held<'_>]) -> Vec<Place> {
-    let about = claims
+fn about<'h, 'a>(meaning: &Meaning, claims: &[&'h Held<'a>]) -> impl Iterator<Item = &'h Held<'a>> {
+    claims
         .iter()
-        .filter(|held| held.claim.facts.codes.contains(meaning.code));
-    about.map(|held| held.place()).collect()
+        .copied()
+        .filter(|held| held.claim.facts.codes.contains(meaning.code))
 }

@@ -1,0 +1,254 @@
+//! Decisions: each ruling that `build` offers for an open conflict settles it.
+
+mod common;
+
+use common::Sandbox;
+use serde_json::Value;
+
+/// Makes the small tree say something that no rule settles.
+fn spoilt() -> Sandbox {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        ",Not Found,",
+        ",Nowhere to be Found,",
+    );
+    tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");
+    tree.edit(
+        "sources/outline/claims.csv",
+        "204-no-content,No Content,,,RFC 9110,",
+        "204-no-content,No Content,,,RFC 3658,",
+    );
+    tree.edit(
+        "sources/definitions/claims.csv",
+        "vendor Hedge",
+        "vendor Fence",
+    );
+    let claims = tree.read("sources/sections/claims.csv");
+    let digests: Vec<&str> = claims
+        .lines()
+        .filter_map(|line| line.rsplit(',').next())
+        .collect();
+    tree.edit("sources/sections/claims.csv", digests[3], digests[1]);
+    tree
+}
+
+/// What each open conflict of the spoilt tree may be settled by.
+const OFFERED: &[(&str, &[&str])] = &[
+    (
+        "404-not-found/phrase",
+        &[
+            "ruling: accept",
+            "ruling: reject\n  claims: [{ source: items, line: 2 }]",
+            "ruling: choose\n  value: Not Found",
+        ],
+    ),
+    (
+        "410-gone/name",
+        &[
+            "ruling: accept",
+            "ruling: reject\n  claims: [{ source: items, line: 4 }]",
+            "ruling: choose\n  value: 没了",
+        ],
+    ),
+    (
+        "204-no-content/reference",
+        &[
+            "ruling: accept",
+            "ruling: reject\n  claims: [{ source: outline, line: 4 }]",
+            "ruling: choose\n  value: RFC 9110",
+        ],
+    ),
+    (
+        "499-client-closed-request/origin",
+        &[
+            "ruling: accept",
+            "ruling: reject\n  claims: [{ source: definitions, line: 4 }]",
+            "ruling: choose\n  value: vendor Hedge",
+        ],
+    ),
+    (
+        "404/copied-text/sections/17",
+        &[
+            "ruling: accept",
+            "ruling: reject\n  claims: [{ source: sections, line: 17 }]",
+        ],
+    ),
+];
+
+#[test]
+fn each_offered_ruling_settles_its_conflict() {
+    let open = spoilt().run(&["build"]);
+    assert_eq!(open.code, 2);
+    for (conflict, _) in OFFERED {
+        assert!(
+            open.err.contains(&format!("- conflict: {conflict}\n")),
+            "{}",
+            open.err
+        );
+    }
+    assert!(
+        open.err
+            .contains(&format!("\n{} errors; nothing was written", OFFERED.len())),
+        "{}",
+        open.err
+    );
+    for round in 0..3 {
+        let tree = spoilt();
+        let file = "registry/decisions.yaml";
+        let mut decisions = tree.read(file);
+        for (conflict, rulings) in OFFERED {
+            let ruling = rulings[round % rulings.len()];
+            decisions +=
+                &format!("- conflict: {conflict}\n  {ruling}\n  reason: Because we say so here.\n");
+        }
+        tree.write(file, &decisions);
+        let run = tree.run(&["build"]);
+        assert_eq!(run.code, 0, "{decisions}\n{}", run.told());
+    }
+}
+
+/// The JSON export of a tree after a decision.
+fn decided(tree: &Sandbox, decision: &str) -> Value {
+    let file = "registry/decisions.yaml";
+    tree.write(file, tree.read(file) + decision);
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    serde_json::from_str(&tree.read("exports/v1/http-status-codes.json")).expect("JSON")
+}
+
+fn meaning<'v>(export: &'v Value, id: &str) -> &'v Value {
+    let codes = export["codes"].as_array().expect("codes").iter();
+    let mut meanings = codes.flat_map(|code| code["meanings"].as_array().expect("meanings"));
+    meanings
+        .find(|meaning| meaning["id"] == id)
+        .unwrap_or_else(|| panic!("no {id}"))
+}
+
+#[test]
+fn a_rejected_claim_supports_nothing() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        ",Not Found,",
+        ",Nowhere to be Found,",
+    );
+    let export = decided(
+        &tree,
+        "- conflict: 404-not-found/phrase\n  ruling: reject\n  claims: [{ source: items, line: 2 }]\n  reason: A slip.\n",
+    );
+    let claims = meaning(&export, "404-not-found")["claims"]
+        .as_array()
+        .expect("claims");
+    assert!(
+        claims.iter().all(|claim| claim["source"] != "items"),
+        "{claims:?}"
+    );
+}
+
+#[test]
+fn an_accepted_phrase_is_a_variant() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        ",Not Found,",
+        ",Nowhere to be Found,",
+    );
+    let export = decided(
+        &tree,
+        "- conflict: 404-not-found/phrase\n  ruling: accept\n  reason: It reads well.\n",
+    );
+    let meaning = meaning(&export, "404-not-found");
+    assert_eq!(
+        meaning["phrase_variants"][0]["value"],
+        "Nowhere to be Found"
+    );
+    let claims = meaning["claims"].as_array().expect("claims");
+    let claim = claims
+        .iter()
+        .find(|claim| claim["source"] == "items")
+        .expect("the claim");
+    assert!(
+        claim["supports"]
+            .as_array()
+            .expect("a list")
+            .contains(&"phrase-variant".into()),
+        "{claim}"
+    );
+}
+
+#[test]
+fn a_chosen_value_is_stated_and_the_others_are_not_kept() {
+    let tree = Sandbox::small();
+    tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");
+    let export = decided(
+        &tree,
+        "- conflict: 410-gone/name\n  ruling: choose\n  value: 没了\n  reason: The other is 404.\n",
+    );
+    let gone = meaning(&export, "410-gone");
+    assert_eq!(gone["names"]["zh-Hans"], "没了");
+    assert_eq!(gone["name_variants"], Value::Null);
+
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/outline/claims.csv",
+        "499-token-required,Token Required,,,,",
+        "499-token-required,Token Required,,,RFC 6750,",
+    );
+    let export = decided(
+        &tree,
+        "- conflict: 499-token-required/reference\n  ruling: choose\n  value: RFC 6750\n  reason: It is about tokens.\n",
+    );
+    assert_eq!(
+        meaning(&export, "499-token-required")["references"][0]["rfc"],
+        6750
+    );
+}
+
+#[test]
+fn an_assigned_claim_supports_the_other_meaning() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/rows/claims.csv",
+        "12,499,499-client-closed-request,",
+        "12,499,,",
+    );
+    let export = decided(
+        &tree,
+        "- conflict: 499/meaning/rows/12\n  ruling: assign\n  meaning: 499-client-closed-request\n  claims: [{ source: rows, line: 12 }]\n  reason: It says who left.\n",
+    );
+    let claims = meaning(&export, "499-client-closed-request")["claims"]
+        .as_array()
+        .expect("claims");
+    assert!(
+        claims
+            .iter()
+            .any(|claim| claim["source"] == "rows" && claim["line"] == 12),
+        "{claims:?}"
+    );
+}
+
+#[test]
+fn a_ruling_that_leaves_other_claims_open_is_an_error() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        ",Not Found,",
+        ",Nowhere to be Found,",
+    );
+    tree.edit(
+        "sources/sections/claims.csv",
+        ",Not Found,",
+        ",Lost and Never Found,",
+    );
+    let file = "registry/decisions.yaml";
+    let decision = "- conflict: 404-not-found/phrase\n  ruling: reject\n  claims: [{ source: items, line: 2 }]\n  reason: A slip.\n";
+    tree.write(file, tree.read(file) + decision);
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("leave 404-not-found/phrase open"),
+        "{}",
+        run.err
+    );
+}
