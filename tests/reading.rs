@@ -3,7 +3,6 @@
 mod common;
 
 use common::{Sandbox, copy_folder, fixtures, snapshot};
-use http_status_registry::digest::sha256;
 use proptest::prelude::*;
 
 fn small_with_documents() -> Sandbox {
@@ -15,19 +14,6 @@ fn small_with_documents() -> Sandbox {
 fn ingest(tree: &Sandbox, arguments: &[&str]) -> common::Run {
     let fixed = ["ingest", "--documents", "documents"];
     tree.run(&[&fixed[..], arguments].concat())
-}
-
-/// Puts a document in place of a source's, and its digest in the manifest.
-fn replace(tree: &Sandbox, id: &str, name: &str, bytes: &[u8]) {
-    tree.write(&format!("documents/{name}"), bytes);
-    let file = format!("sources/{id}/source.yaml");
-    let manifest = tree.read(&file);
-    let old = manifest
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("sha256: "))
-        .expect("a digest")
-        .to_owned();
-    tree.edit(&file, &old, &sha256(bytes));
 }
 
 #[test]
@@ -92,7 +78,7 @@ fn line_ends_and_byte_order_marks_change_no_claim() {
             text.replace('\n', "\r\n"),
             format!("\u{feff}{text}"),
         ] {
-            replace(&tree, id, name, changed.as_bytes());
+            tree.replace_document(id, name, changed.as_bytes());
             let run = ingest(&tree, &[id]);
             assert_eq!(run.code, 0, "{}", run.told());
             assert_eq!(
@@ -118,7 +104,7 @@ fn a_document_in_gbk_reads_as_the_same_in_utf8() {
     let text = tree.read("documents/items.md");
     let (bytes, _, failed) = encoding_rs::GBK.encode(&text);
     assert!(!failed);
-    replace(&tree, "items", "items.md", &bytes);
+    tree.replace_document("items", "items.md", &bytes);
     assert_eq!(ingest(&tree, &["items"]).code, 2);
     tree.edit(
         "sources/items/source.yaml",
@@ -135,7 +121,7 @@ fn a_document_in_gbk_reads_as_the_same_in_utf8() {
 fn hostile_values_are_skipped_and_told() {
     let tree = small_with_documents();
     let text = "- 200 OK\u{202e}KO\n- fine\n- 404 =HYPERLINK\n- \u{1b}[31mmissing\n- 410 <script>\n- moved away\n- 499 Token Required\n- x\n";
-    replace(&tree, "outline", "outline.txt", text.as_bytes());
+    tree.replace_document("outline", "outline.txt", text.as_bytes());
     let run = ingest(&tree, &["outline"]);
     assert_eq!(run.code, 0, "{}", run.told());
     let claims = tree.read("sources/outline/claims.csv");
@@ -153,7 +139,7 @@ fn markdown_rows_with_too_many_cells_are_told() {
         .replace("media_type: text/html", "media_type: text/markdown");
     tree.write("sources/rows/source.yaml", manifest);
     let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n";
-    replace(&tree, "rows", "rows.html", text.as_bytes());
+    tree.replace_document("rows", "rows.html", text.as_bytes());
     let run = ingest(&tree, &["rows"]);
     snapshot(
         "layouts",
@@ -170,12 +156,12 @@ fn odd_rows_records_and_terms() {
     let rows = "<table>\n<tr><th>Code</th><th>What</th></tr>\n<tr><td></td><td>grows</td></tr>\n<tr><td>-404</td><td></td></tr>\n\
         <tr><td>200</td><td>The plant&nbsp;grows (RFC&nbsp;9110).</td></tr>\n<tr><td>404</td><td>??</td></tr>\n</table>\n\
         <table><tr><th>Kode</th><th>What</th></tr>\n<tr><td>200</td><td>x</td></tr>\n<tr><td>204</td><td>y</td></tr></table>\n";
-    replace(&tree, "rows", "rows.html", rows.as_bytes());
+    tree.replace_document("rows", "rows.html", rows.as_bytes());
     let records = "Value,Description,Reference\n200,O\u{a0}K,\n204,No Content,,more\n404,??,\n410,\"Gone,\n499,Unassigned,\n";
-    replace(&tree, "records", "records.csv", records.as_bytes());
+    tree.replace_document("records", "records.csv", records.as_bytes());
     let terms =
         "<dl>\n<dt><code>404 Not Found</code> <b>new</b></dt>\n<dd>No such plant.</dd></dl>";
-    replace(&tree, "definitions", "definitions.html", terms.as_bytes());
+    tree.replace_document("definitions", "definitions.html", terms.as_bytes());
     tree.edit(
         "sources/definitions/source.yaml",
         "select: dl > dt",

@@ -174,6 +174,13 @@ impl Decisions {
     }
 }
 
+/// How a conflict was settled.
+struct Settled {
+    by: Settlement,
+    outcome: String,
+    reason: String,
+}
+
 /// Settles every finding: by the rule that it names, by the decision on it, or by one on another
 /// conflict that leaves it with one side.
 pub(super) fn settle(
@@ -191,11 +198,11 @@ pub(super) fn settle(
     for finding in findings {
         let decision = unused.remove(finding.id.as_str());
         let settlement = match (decision, &finding.settled) {
-            (None, Some((rule, outcome))) => Ok((
-                Settlement::Rule(rule.id().to_owned()),
-                outcome.clone(),
-                rule.reason().to_owned(),
-            )),
+            (None, Some((rule, outcome))) => Ok(Settled {
+                by: Settlement::Rule(rule.id().to_owned()),
+                outcome: outcome.clone(),
+                reason: rule.reason().to_owned(),
+            }),
             (Some((_, line)), Some((rule, _))) => {
                 let message = format!("the rule {} already settles {}", rule.id(), finding.id);
                 Err(decisions
@@ -210,7 +217,11 @@ pub(super) fn settle(
             (None, None) => elsewhere(ledger, &finding).ok_or_else(|| open(ledger, &finding)),
         };
         match settlement {
-            Ok((settled_by, outcome, reason)) => {
+            Ok(Settled {
+                by,
+                outcome,
+                reason,
+            }) => {
                 let Finding {
                     id,
                     code,
@@ -223,7 +234,7 @@ pub(super) fn settle(
                     code,
                     kind,
                     sides,
-                    settled_by,
+                    settled_by: by,
                     outcome,
                     reason,
                 });
@@ -245,11 +256,7 @@ pub(super) fn settle(
 
 impl Decision {
     /// Applies the ruling to the conflict that it is on.
-    fn rule(
-        &self,
-        ledger: &mut Ledger<'_>,
-        finding: &Finding,
-    ) -> Result<(Settlement, String, String), String> {
+    fn rule(&self, ledger: &mut Ledger<'_>, finding: &Finding) -> Result<Settled, String> {
         let places: BTreeSet<&Place> = finding.sides.iter().flat_map(|side| &side.claims).collect();
         if let Some(stranger) = self.claims.iter().find(|claim| !places.contains(claim)) {
             return Err(format!("{stranger} is no side of {}", finding.id));
@@ -303,11 +310,11 @@ impl Decision {
             }
             _ => format!("{} is rejected.", claims()),
         };
-        Ok((
-            Settlement::Decision(self.conflict.clone()),
+        Ok(Settled {
+            by: Settlement::Decision(self.conflict.clone()),
             outcome,
-            self.reason.clone(),
-        ))
+            reason: self.reason.clone(),
+        })
     }
 
     /// Lets the registry state the value that was chosen.
@@ -371,7 +378,7 @@ fn is_covered(ledger: &Ledger<'_>, finding: &Finding) -> bool {
 }
 
 /// The decision on another conflict that settles this one too.
-fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<(Settlement, String, String)> {
+fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<Settled> {
     let decisions = &ledger.input.decisions;
     let decided = |place: &Place| {
         Some(
@@ -393,11 +400,11 @@ fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<(Settlement, Stri
         .iter()
         .find(|(decision, _)| decision.conflict == conflict)?;
     let outcome = format!("The decision on {conflict} settles this too.");
-    Some((
-        Settlement::Decision(conflict.to_owned()),
+    Some(Settled {
+        by: Settlement::Decision(conflict.to_owned()),
         outcome,
-        decision.reason.clone(),
-    ))
+        reason: decision.reason.clone(),
+    })
 }
 
 /// The error that a conflict is open, with the decision to paste.

@@ -13,6 +13,8 @@ pub struct Ledger<'a> {
     pub claims: Vec<Held<'a>>,
     /// Which claims speak of a meaning, by its id: rejected ones too, and assigned ones under both meanings.
     speaking: BTreeMap<&'a str, Vec<usize>>,
+    /// Which claims say that nobody uses their codes.
+    vacant: Vec<usize>,
     pub stated: BTreeMap<&'a str, Stated>,
 }
 
@@ -65,6 +67,7 @@ impl<'a> Ledger<'a> {
             registry,
             claims: Vec::new(),
             speaking: BTreeMap::new(),
+            vacant: Vec::new(),
             stated: BTreeMap::new(),
         };
         for source in &input.sources {
@@ -87,6 +90,9 @@ impl<'a> Ledger<'a> {
                                 .entry(&meaning.id)
                                 .or_default()
                                 .push(ledger.claims.len());
+                        }
+                        if fate == Fate::Vacant {
+                            ledger.vacant.push(ledger.claims.len());
                         }
                         ledger.claims.push(Held {
                             source,
@@ -193,7 +199,9 @@ impl<'a> Ledger<'a> {
 
     /// The claims that say that nobody uses their codes.
     pub fn vacancies(&self) -> impl Iterator<Item = &Held<'a>> {
-        self.claims.iter().filter(|held| held.fate == Fate::Vacant)
+        self.vacant
+            .iter()
+            .filter_map(|index| self.claims.get(*index))
     }
 
     /// Whether any claim supports a meaning.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::{Fate, Held, Ledger};
+use super::ledger::{Held, Ledger};
 use super::spelling::slip_for;
 use crate::model::{
     Authority, ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, Meaning, MeaningEntry, Place,
@@ -51,11 +51,7 @@ pub fn registry(ledger: &Ledger<'_>, conflicts: Vec<Conflict>) -> Registry {
 
 fn unassigned(ledger: &Ledger<'_>) -> Vec<Unassigned> {
     let mut ranges: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for held in ledger
-        .claims
-        .iter()
-        .filter(|held| held.fate == Fate::Vacant)
-    {
+    for held in ledger.vacancies() {
         ranges
             .entry(held.claim.facts.codes)
             .or_default()

@@ -98,6 +98,18 @@ impl Sandbox {
         self.write(file, content.replacen(old, new, 1));
     }
 
+    /// Puts a document in place of a source's, and its digest in the manifest.
+    pub fn replace_document(&self, id: &str, name: &str, bytes: &[u8]) {
+        self.write(&format!("documents/{name}"), bytes);
+        let file = format!("sources/{id}/source.yaml");
+        let manifest = self.read(&file);
+        let digest = manifest
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("sha256: "))
+            .expect("a digest");
+        self.edit(&file, digest, &http_status_registry::digest::sha256(bytes));
+    }
+
     /// Runs the program in the tree.
     pub fn run(&self, arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_http-status-registry"))

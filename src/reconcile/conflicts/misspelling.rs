@@ -8,14 +8,7 @@ use crate::reconcile::ledger::{Held, Ledger};
 use crate::reconcile::rules::Rule;
 use crate::reconcile::spelling::slip_for;
 
-pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    let meanings = ledger.input.meanings.iter();
-    meanings
-        .filter_map(|meaning| of_meaning(ledger, meaning))
-        .collect()
-}
-
-fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     let mut written: BTreeMap<&str, Vec<&Held<'_>>> = BTreeMap::new();
     for held in ledger.speaking_of(meaning) {
         let facts = &held.claim.facts;

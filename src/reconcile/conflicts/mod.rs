@@ -36,20 +36,30 @@ pub struct Finding {
 
 /// Every conflict among the claims, by code, kind and id.
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    let kinds = [
+    let by_meaning = [
+        phrase::of_meaning,
+        misspelling::of_meaning,
+        reference::of_meaning,
+        origin::of_meaning,
+    ];
+    let across = [
         meaning::find,
-        phrase::find,
-        misspelling::find,
         name::find,
-        reference::find,
         registration::find,
-        origin::find,
         duplicate::find,
         copied_text::find,
         embedded::find,
         placeholder::find,
     ];
-    let mut findings: Vec<Finding> = kinds.iter().flat_map(|find| find(ledger)).collect();
+    let mut findings: Vec<Finding> = across.iter().flat_map(|find| find(ledger)).collect();
+    for meaning in ledger
+        .input
+        .meanings
+        .iter()
+        .filter(|meaning| ledger.speaking_of(meaning).next().is_some())
+    {
+        findings.extend(by_meaning.iter().filter_map(|find| find(ledger, meaning)));
+    }
     findings.sort_by(|a, b| (a.code, a.kind, &a.id).cmp(&(b.code, b.kind, &b.id)));
     findings
 }

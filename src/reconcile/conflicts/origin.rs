@@ -4,14 +4,7 @@ use super::{Finding, by_value, enumerate, side};
 use crate::model::{Kind, Meaning};
 use crate::reconcile::ledger::Ledger;
 
-pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    let meanings = ledger.input.meanings.iter();
-    meanings
-        .filter_map(|meaning| of_meaning(ledger, meaning))
-        .collect()
-}
-
-fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     let mut said = by_value(ledger.speaking_of(meaning), |held| {
         held.claim.facts.origin.as_ref().map(ToString::to_string)
     });

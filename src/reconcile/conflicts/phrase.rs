@@ -6,14 +6,7 @@ use crate::reconcile::ledger::Ledger;
 use crate::reconcile::rules::Rule;
 use crate::reconcile::spelling::{is_known, slip_for};
 
-pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    let meanings = ledger.input.meanings.iter();
-    meanings
-        .filter_map(|meaning| of_meaning(ledger, meaning))
-        .collect()
-}
-
-fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     // A reserved code has no phrase to disagree on.
     let stated = ledger.stated(meaning).phrase.as_deref()?;
     let mut written = by_value(ledger.speaking_of(meaning), |held| {

@@ -7,18 +7,7 @@ use crate::model::{Kind, Meaning, Reference};
 use crate::reconcile::ledger::{Held, Ledger};
 use crate::reconcile::rules::Rule;
 
-pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
-    let meanings = ledger
-        .input
-        .meanings
-        .iter()
-        .filter(|meaning| ledger.is_live(meaning));
-    meanings
-        .filter_map(|meaning| of_meaning(ledger, meaning))
-        .collect()
-}
-
-fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
+pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     let stated = ledger.stated(meaning);
     let is_stated =
         |cited: &Reference| stated.references.iter().any(|own| own.same_document(cited));

@@ -2,16 +2,13 @@
 
 use super::{Finding, by_value, side};
 use crate::model::{Kind, Meaning, Registration};
-use crate::reconcile::ledger::{Fate, Held, Ledger};
+use crate::reconcile::ledger::{Held, Ledger};
 use crate::reconcile::rules::Rule;
 
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
     let in_force = |held: &&Held<'_>| Some(held.source.entry.id.as_str()) == ledger.registry;
-    let (registry, others): (Vec<_>, Vec<_>) = ledger.claims.iter().partition(in_force);
-    let vacancies: Vec<&Held<'_>> = others
-        .into_iter()
-        .filter(|held| held.fate == Fate::Vacant)
-        .collect();
+    let registry: Vec<&Held<'_>> = ledger.claims.iter().filter(in_force).collect();
+    let vacancies: Vec<&Held<'_>> = ledger.vacancies().filter(|held| !in_force(held)).collect();
     let meanings = ledger
         .input
         .meanings
