@@ -10,6 +10,7 @@ mod ledger;
 mod meanings;
 mod rfcs;
 mod rules;
+mod settle;
 mod spelling;
 mod state;
 
@@ -66,7 +67,7 @@ pub fn reconcile(input: &Input) -> Result<Reconciled, Diagnostics> {
     let mut errors = Diagnostics::new();
     let mut ledger = ledger::Ledger::open(input, &mut errors);
     let findings = conflicts::find(&ledger);
-    let conflicts = decisions::settle(&mut ledger, findings, &mut errors);
+    let conflicts = settle::settle(&mut ledger, findings, &mut errors);
     if errors.is_empty() {
         let rejected = ledger
             .claims

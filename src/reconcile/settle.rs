@@ -1,0 +1,300 @@
+//! Settling conflicts: by a rule, by a decision, or not at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::conflicts::Finding;
+use super::decisions::{Decision, Ruling};
+use super::ledger::Ledger;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Conflict, Kind, Place, Reference, Settlement, text};
+
+/// How a conflict was settled.
+struct Settled {
+    by: Settlement,
+    outcome: String,
+    reason: String,
+}
+
+/// Settles every finding: by the rule that it names, by the decision on it, or by one on another
+/// conflict that leaves it with one side.
+pub(super) fn settle(
+    ledger: &mut Ledger<'_>,
+    findings: Vec<Finding>,
+    errors: &mut Diagnostics,
+) -> Vec<Conflict> {
+    let decisions = &ledger.input.decisions;
+    let mut unused: BTreeMap<&str, &(Decision, u32)> = decisions
+        .iter()
+        .map(|decision| (decision.0.conflict.as_str(), decision))
+        .collect();
+    let mut conflicts = Vec::new();
+    for finding in findings {
+        let decision = unused.remove(finding.id.as_str());
+        let settlement = match (decision, &finding.settled) {
+            (None, Some((rule, outcome))) => Ok(Settled {
+                by: Settlement::Rule(rule.id().to_owned()),
+                outcome: outcome.clone(),
+                reason: rule.reason().to_owned(),
+            }),
+            (Some((_, line)), Some((rule, _))) => {
+                let message = format!("the rule {} already settles {}", rule.id(), finding.id);
+                Err(decisions
+                    .error(*line, message)
+                    .help("take the decision out"))
+            }
+            (Some((decision, line)), None) => decision.rule(ledger, &finding).map_err(|message| {
+                decisions
+                    .error(*line, message)
+                    .help("mend the decision, or take it out to see what is open")
+            }),
+            (None, None) => elsewhere(ledger, &finding).ok_or_else(|| open(ledger, &finding)),
+        };
+        match settlement {
+            Ok(Settled {
+                by,
+                outcome,
+                reason,
+            }) => {
+                let Finding {
+                    id,
+                    code,
+                    kind,
+                    sides,
+                    ..
+                } = finding;
+                conflicts.push(Conflict {
+                    id,
+                    code,
+                    kind,
+                    sides,
+                    settled_by: by,
+                    outcome,
+                    reason,
+                });
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    for (decision, line) in unused.values() {
+        let message = format!(
+            "no conflict has the id {}",
+            text::excerpt(&decision.conflict, 80)
+        );
+        errors.push(decisions.error(*line, message).help(
+            "the conflict is gone or its id has changed: take the decision out, or correct it",
+        ));
+    }
+    conflicts
+}
+
+impl Decision {
+    /// Applies the ruling to the conflict that it is on.
+    fn rule(&self, ledger: &mut Ledger<'_>, finding: &Finding) -> Result<Settled, String> {
+        let places: BTreeSet<&Place> = finding.sides.iter().flat_map(|side| &side.claims).collect();
+        if let Some(stranger) = self.claims.iter().find(|claim| !places.contains(claim)) {
+            return Err(format!("{stranger} is no side of {}", finding.id));
+        }
+        if finding.needs_fate && !matches!(self.ruling, Ruling::Reject | Ruling::Assign) {
+            return Err(format!(
+                "the claim in {} has no meaning, so it must be rejected or assigned to one",
+                finding.id
+            ));
+        }
+        if matches!(self.ruling, Ruling::Reject | Ruling::Assign) && !is_covered(ledger, finding) {
+            return Err(format!(
+                "the claims that are ruled on leave {} open: there are others",
+                finding.id
+            ));
+        }
+        let claims = || {
+            self.claims
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let outcome = match (self.ruling, &self.meaning, &self.value) {
+            (Ruling::Accept, ..) => "All sides stand.".to_owned(),
+            (Ruling::Assign, Some(meaning), _) => {
+                let known = ledger
+                    .input
+                    .meanings
+                    .of(finding.code)
+                    .iter()
+                    .any(|own| own.id == *meaning);
+                if !known {
+                    return Err(format!(
+                        "{} has no meaning with the id `{meaning}`",
+                        finding.code
+                    ));
+                }
+                format!("{} is a claim for {meaning}.", claims())
+            }
+            (Ruling::Choose, _, Some(value)) => {
+                if !finding.sides.iter().any(|side| side.value == *value) {
+                    return Err(format!(
+                        "`{}` is no side of {}",
+                        text::excerpt(value, 60),
+                        finding.id
+                    ));
+                }
+                self.state(ledger, finding, value)?;
+                format!("\"{value}\" is stated.")
+            }
+            _ => format!("{} is rejected.", claims()),
+        };
+        Ok(Settled {
+            by: Settlement::Decision(self.conflict.clone()),
+            outcome,
+            reason: self.reason.clone(),
+        })
+    }
+
+    /// Lets the registry state the value that was chosen.
+    fn state(&self, ledger: &mut Ledger<'_>, finding: &Finding, value: &str) -> Result<(), String> {
+        let id = finding.id.split('/').next().unwrap_or_default();
+        let none = || {
+            format!(
+                "there is no value to choose in a conflict of kind {}",
+                finding.kind
+            )
+        };
+        let stated = ledger.stated.get_mut(id).ok_or_else(none)?;
+        let is_stated = finding
+            .sides
+            .first()
+            .is_some_and(|side| side.value == value);
+        if stated.by_registry
+            && !is_stated
+            && matches!(finding.kind, Kind::Phrase | Kind::Reference)
+        {
+            return Err("IANA has registered this, so only its own word can be chosen".to_owned());
+        }
+        match finding.kind {
+            Kind::Phrase => stated.phrase = Some(value.to_owned()),
+            Kind::Reference if is_stated => {}
+            Kind::Reference => stated.references = vec![Reference::parse(value)],
+            Kind::Origin => stated.origin = value.parse()?,
+            Kind::Name => {
+                let language = finding.id.split('/').nth(2).unwrap_or("zh-Hans");
+                stated.names.insert(language.to_owned(), value.to_owned());
+            }
+            _ => return Err(none()),
+        }
+        let others = finding
+            .sides
+            .iter()
+            .map(|side| &side.value)
+            .filter(|other| *other != value);
+        stated.disowned.extend(others.cloned());
+        Ok(())
+    }
+}
+
+/// Whether decisions on claims leave nothing of a conflict that no rule settles.
+fn is_covered(ledger: &Ledger<'_>, finding: &Finding) -> bool {
+    let decisions = &ledger.input.decisions;
+    let is_decided = |place: &Place| {
+        decisions
+            .fate_of(&place.source, place.line, finding.code)
+            .is_some()
+    };
+    let mut left = finding
+        .sides
+        .iter()
+        .filter(|side| !side.claims.iter().all(is_decided));
+    if finding.unsettled.is_empty() {
+        left.count() <= 1
+    } else {
+        left.all(|side| !finding.unsettled.contains(&side.value))
+    }
+}
+
+/// The decision on another conflict that settles this one too.
+fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<Settled> {
+    let decisions = &ledger.input.decisions;
+    let decided = |place: &Place| {
+        Some(
+            decisions
+                .fate_of(&place.source, place.line, finding.code)?
+                .0,
+        )
+    };
+    let conflict = finding
+        .sides
+        .iter()
+        .flat_map(|side| &side.claims)
+        .find_map(decided)?;
+    if !is_covered(ledger, finding) {
+        return None;
+    }
+    let (decision, _) = decisions
+        .iter()
+        .find(|(decision, _)| decision.conflict == conflict)?;
+    let outcome = format!("The decision on {conflict} settles this too.");
+    Some(Settled {
+        by: Settlement::Decision(conflict.to_owned()),
+        outcome,
+        reason: decision.reason.clone(),
+    })
+}
+
+/// The error that a conflict is open, with the decision to paste.
+fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
+    let mut help = String::from(
+        "settle it in registry/decisions.yaml, or mend the meanings or the source's layout:\n",
+    );
+    let last = finding
+        .sides
+        .iter()
+        .rev()
+        .find_map(|side| side.claims.last());
+    let claims = last.map_or(String::new(), |Place { source, line }| {
+        format!("claims: [{{ source: {source}, line: {line} }}]")
+    });
+    let can_choose = matches!(
+        finding.kind,
+        Kind::Phrase | Kind::Name | Kind::Reference | Kind::Origin
+    );
+    let _ = writeln!(help, "- conflict: {}", finding.id);
+    // Writing to a string cannot fail.
+    if finding.needs_fate {
+        let _ = writeln!(
+            help,
+            "  ruling: reject # or assign, with `meaning: ` and its id"
+        );
+        let _ = writeln!(help, "  {claims}");
+    } else {
+        let choose = finding
+            .sides
+            .first()
+            .filter(|_| can_choose)
+            .map(|side| format!(", or choose with `value: {}`", side.value));
+        let _ = writeln!(
+            help,
+            "  ruling: accept # or reject with `{claims}`{}",
+            choose.unwrap_or_default()
+        );
+    }
+    let _ = write!(help, "  reason: \"\" # say why");
+    let mut message = format!("open conflict {}: {}", finding.id, finding.question);
+    for side in &finding.sides {
+        let places: Vec<String> = side.claims.iter().map(ToString::to_string).collect();
+        let places = if places.is_empty() {
+            "this registry".to_owned()
+        } else {
+            places.join(", ")
+        };
+        let _ = write!(message, "\n         \"{}\": {places}", side.value);
+    }
+    let held = last.and_then(|last| {
+        let mut claims = ledger.claims.iter();
+        claims.find(|held| held.place() == *last && held.claim.facts.codes.contains(finding.code))
+    });
+    let error = match held {
+        Some(held) => super::claim_error(held.source, held.index, message),
+        None => Diagnostic::error(message),
+    };
+    error.help(help)
+}
