@@ -188,8 +188,8 @@ fn describe_conflict(conflict: &Conflict) -> String {
     }
     // The reason of a rule is the same everywhere.
     let reason = match conflict.settled_by {
-        Settlement::Rule(_) => String::new(),
-        Settlement::Decision(_) => format!(": {}", conflict.reason),
+        Settlement::Rule { .. } => String::new(),
+        Settlement::Decision { .. } => format!(": {}", conflict.reason),
     };
     writeln!(text, "  {}{reason}", conflict.settled_by).expect("a string");
     text

@@ -116,10 +116,12 @@ fn summary(built: &Built) -> String {
             .filter(|conflict| conflict.kind == kind)
         {
             let by = match &conflict.settled_by {
-                http_status_registry::model::Settlement::Rule(rule) => {
+                http_status_registry::model::Settlement::Rule { rule } => {
                     format!("by the rule {rule}")
                 }
-                http_status_registry::model::Settlement::Decision(_) => "by decision".to_owned(),
+                http_status_registry::model::Settlement::Decision { .. } => {
+                    "by decision".to_owned()
+                }
             };
             *settled.entry(by).or_default() += 1;
         }

@@ -98,8 +98,8 @@ fn entry(registry: &Registry, conflict: &Conflict, out: &mut String) -> std::fmt
         writeln!(out, "| {} | {who} |", side.value)?;
     }
     let by = match &conflict.settled_by {
-        Settlement::Rule(id) => format!("Rule `{id}`"),
-        Settlement::Decision(id) => format!("Decision on `{id}`"),
+        Settlement::Rule { rule: id } => format!("Rule `{id}`"),
+        Settlement::Decision { decision: id } => format!("Decision on `{id}`"),
     };
     writeln!(out, "\n**{}** {by}: {}", conflict.outcome, conflict.reason)
 }

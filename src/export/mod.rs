@@ -6,6 +6,7 @@ mod csv;
 mod json;
 mod reason_phrases;
 mod rust;
+mod schema;
 mod yaml;
 
 use crate::model::{MeaningEntry, Registry};
@@ -33,6 +34,7 @@ pub fn all(registry: &Registry) -> Vec<Export> {
         export("http-status-codes.yaml", yaml::render),
         export("http_status_codes.rs", rust::render),
         export("reason-phrases.json", reason_phrases::render),
+        export("schema.json", schema::render),
     ];
     let sums = checksums::render(&exports);
     exports.push(Export {

@@ -1,11 +1,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A status code that HTTP allows: 100 to 599 (RFC 9110, Section 15).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "u16", into = "u16")]
+#[schemars(extend("minimum" = 100, "maximum" = 599))]
 pub struct Code(u16);
 
 /// Why a text or number is no [`Code`] or [`CodeRange`].
@@ -162,7 +166,9 @@ impl fmt::Display for CodeRange {
 }
 
 /// The class of a code: its first digit (RFC 9110, Section 15).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// 1xx: an interim response.

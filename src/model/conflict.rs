@@ -1,11 +1,14 @@
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Code, registry::Place};
 
 /// What a conflict is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// One code has several meanings, or a claim fits none of them.
@@ -102,7 +105,7 @@ impl fmt::Display for Kind {
 }
 
 /// Claims that cannot all be what the registry states, and how that was settled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Conflict {
     /// What it is about, a slash, its kind, and the source where it is within one: `421/meaning`.
     pub id: String,
@@ -121,7 +124,7 @@ pub struct Conflict {
 }
 
 /// One of the things said in a conflict, and the claims that say it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Side {
     /// What is said.
     pub value: String,
@@ -131,20 +134,26 @@ pub struct Side {
 }
 
 /// What settled a conflict.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
 pub enum Settlement {
-    /// A rule, by its id.
-    Rule(String),
-    /// A decision, by the id of the conflict that it rules on.
-    Decision(String),
+    /// A rule.
+    Rule {
+        /// The rule's id.
+        rule: String,
+    },
+    /// A decision.
+    Decision {
+        /// The id of the conflict that it rules on.
+        decision: String,
+    },
 }
 
 impl fmt::Display for Settlement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Rule(id) => write!(f, "rule {id}"),
-            Self::Decision(id) => write!(f, "decision on {id}"),
+            Self::Rule { rule: id } => write!(f, "rule {id}"),
+            Self::Decision { decision: id } => write!(f, "decision on {id}"),
         }
     }
 }

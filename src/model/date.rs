@@ -1,12 +1,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A day of the Gregorian calendar, written `2026-11-20` (ISO 8601). Where only the month or the
 /// year is known, `2026-11` or `2026`: it comes before all days in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", extend("pattern" = r"^\d{4}(-\d{2}(-\d{2})?)?$"))]
 pub struct Date {
     year: u16,
     month: Option<u8>,

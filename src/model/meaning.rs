@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Code, Date, Reference, text};
@@ -39,7 +40,7 @@ pub struct Meaning {
 }
 
 /// A reason phrase that a meaning bore, and who used it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormerPhrase {
     /// The phrase.
@@ -92,7 +93,7 @@ impl Meaning {
 }
 
 /// Who brought a meaning into the world.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Origin {
     /// The IETF, for HTTP at large: an RFC, or a working group's draft on its way to one.
@@ -159,7 +160,7 @@ impl FromStr for Origin {
 }
 
 /// What IANA says of a meaning (RFC 9110, Section 16.2).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Registration {
     /// The registry lists it.

@@ -1,10 +1,12 @@
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Where a meaning is defined.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Fields", into = "Fields")]
+#[schemars(with = "Fields")]
 pub enum Reference {
     /// An RFC, and the section of it where that is known.
     Rfc {
@@ -24,18 +26,23 @@ pub enum Reference {
     },
 }
 
-/// The shape of a [`Reference`] in files.
-#[derive(Serialize, Deserialize)]
+/// A document that defines a meaning: an RFC, another document of the IETF, or a page.
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Fields {
+    /// The number of the RFC, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     rfc: Option<u32>,
+    /// The section of the RFC, such as `15.5.20`.
     #[serde(skip_serializing_if = "Option::is_none")]
     section: Option<String>,
+    /// The name of an IETF document that is no RFC.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
+    /// The title of a page.
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
+    /// Where to read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }

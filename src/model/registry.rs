@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// All meanings, reconciled, with their provenance: what every export is made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Registry {
     /// The version of the data (semantic versioning).
     pub version: String,
@@ -33,7 +34,7 @@ pub struct Registry {
 }
 
 /// A source, as the exports name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceEntry {
     /// The id by which claims refer to it.
     pub id: String,
@@ -62,7 +63,7 @@ pub struct SourceEntry {
 }
 
 /// A code and its meanings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CodeEntry {
     /// The status code.
     pub code: Code,
@@ -73,7 +74,7 @@ pub struct CodeEntry {
 }
 
 /// One use of a code by someone, reconciled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MeaningEntry {
     /// The id, stable from version to version.
     pub id: String,
@@ -130,7 +131,7 @@ impl MeaningEntry {
 }
 
 /// A value that sources have beside the one that is stated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Variant {
     /// The value, as written.
     pub value: String,
@@ -139,7 +140,7 @@ pub struct Variant {
 }
 
 /// What IANA's registry said of a meaning at a time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Snapshot {
     /// Where the copy of the registry says so.
     #[serde(flatten)]
@@ -155,7 +156,7 @@ pub struct Snapshot {
 }
 
 /// A place in a source.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The source's id.
     pub source: String,
@@ -170,7 +171,7 @@ impl fmt::Display for Place {
 }
 
 /// A claim, and what of a meaning it supports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRef {
     /// Where the claim stands.
     #[serde(flatten)]
@@ -180,7 +181,9 @@ pub struct ClaimRef {
 }
 
 /// What of a meaning a claim supports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Support {
     /// That the code is used in this way: its text says so.
@@ -219,7 +222,7 @@ impl Support {
 }
 
 /// Codes that the registry lists as unassigned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unassigned {
     /// The first of them.
     pub first: Code,

@@ -33,7 +33,9 @@ pub(super) fn settle(
         let decision = unused.remove(finding.id.as_str());
         let settlement = match (decision, &finding.settled) {
             (None, Some((rule, outcome))) => Ok(Settled {
-                by: Settlement::Rule(rule.id().to_owned()),
+                by: Settlement::Rule {
+                    rule: rule.id().to_owned(),
+                },
                 outcome: outcome.clone(),
                 reason: rule.reason().to_owned(),
             }),
@@ -145,7 +147,9 @@ impl Decision {
             _ => format!("{} is rejected.", claims()),
         };
         Ok(Settled {
-            by: Settlement::Decision(self.conflict.clone()),
+            by: Settlement::Decision {
+                decision: self.conflict.clone(),
+            },
             outcome,
             reason: self.reason.clone(),
         })
@@ -234,7 +238,9 @@ fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<Settled> {
         .find(|(decision, _)| decision.conflict == conflict)?;
     let outcome = format!("The decision on {conflict} settles this too.");
     Some(Settled {
-        by: Settlement::Decision(conflict.to_owned()),
+        by: Settlement::Decision {
+            decision: conflict.to_owned(),
+        },
         outcome,
         reason: decision.reason.clone(),
     })

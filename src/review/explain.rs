@@ -169,7 +169,7 @@ impl Explainer<'_> {
         let decision = conflicts
             .iter()
             .find_map(|conflict| match &conflict.settled_by {
-                Settlement::Decision(id) if conflict.kind != Kind::Meaning => Some(id),
+                Settlement::Decision { decision: id } if conflict.kind != Kind::Meaning => Some(id),
                 _ => None,
             });
         match (iana, decision) {
