@@ -288,8 +288,8 @@ const CASES: &[Case] = &[
         spoil: |tree| {
             decide(
                 tree,
-                "- conflict: 499/meaning\n  ruling: accept\n  reason: A rule does it.\n\
-                 - conflict: 404-not-found/phrase\n  ruling: accept\n  reason: There is no such conflict.\n",
+                "- conflict: 499/meaning\n  ruling: accept\n  sides: [x]\n  reason: A rule does it.\n\
+                 - conflict: 404-not-found/phrase\n  ruling: accept\n  sides: [x]\n  reason: There is no such conflict.\n",
             );
         },
     },
@@ -309,7 +309,7 @@ const CASES: &[Case] = &[
             );
             decide(
                 tree,
-                "- conflict: 404-not-found/phrase\n  ruling: choose\n  value: Nowhere to be Found\n  reason: We like it better.\n\
+                "- conflict: 404-not-found/phrase\n  ruling: choose\n  value: Nowhere to be Found\n  sides: [Not Found, Nowhere to be Found]\n  reason: We like it better.\n\
                  - conflict: 404/duplicate/items\n  ruling: assign\n  meaning: 404-lost\n  claims: [{ source: items, line: 9 }]\n  reason: No such claim.\n",
             );
         },

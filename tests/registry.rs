@@ -204,7 +204,11 @@ fn no_claim_is_lost() {
     let supporting = meanings()
         .flat_map(|meaning| &meaning.claims)
         .map(|claim| &claim.place);
-    let vacant = registry.unassigned.iter().flat_map(|range| &range.claims);
+    let vacant = registry
+        .unassigned
+        .iter()
+        .chain(&registry.formerly_unassigned)
+        .flat_map(|range| &range.claims);
     for place in supporting.chain(vacant) {
         *places
             .entry((place.source.clone(), place.line))

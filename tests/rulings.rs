@@ -99,13 +99,31 @@ fn each_offered_ruling_settles_its_conflict() {
         let mut decisions = tree.read(file);
         for (conflict, rulings) in OFFERED {
             let ruling = rulings[round % rulings.len()];
-            decisions +=
-                &format!("- conflict: {conflict}\n  {ruling}\n  reason: Because we say so here.\n");
+            let sides = if ruling.contains("reject") {
+                String::new()
+            } else {
+                offered_sides(&open.err, conflict)
+            };
+            decisions += &format!(
+                "- conflict: {conflict}\n  {ruling}\n{sides}  reason: Because we say so here.\n"
+            );
         }
         tree.write(file, &decisions);
         let run = tree.run(&["build"]);
         assert_eq!(run.code, 0, "{decisions}\n{}", run.told());
     }
+}
+
+/// The line of sides that the message offers for a conflict.
+fn offered_sides(told: &str, conflict: &str) -> String {
+    let (_, entry) = told
+        .split_once(&format!("- conflict: {conflict}\n"))
+        .expect("the entry");
+    let sides = entry
+        .lines()
+        .find(|line| line.trim_start().starts_with("sides: "))
+        .expect("the sides");
+    format!("  {}\n", sides.trim_start())
 }
 
 /// The JSON export of a tree after a decision.
@@ -156,7 +174,7 @@ fn an_accepted_phrase_is_a_variant() {
     );
     let export = decided(
         &tree,
-        "- conflict: 404-not-found/phrase\n  ruling: accept\n  reason: It reads well.\n",
+        "- conflict: 404-not-found/phrase\n  ruling: accept\n  sides: [Not Found, Nowhere to be Found]\n  reason: It reads well.\n",
     );
     let meaning = meaning(&export, "404-not-found");
     assert_eq!(
@@ -183,7 +201,7 @@ fn a_chosen_value_is_stated_and_the_others_are_not_kept() {
     tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");
     let export = decided(
         &tree,
-        "- conflict: 410-gone/name\n  ruling: choose\n  value: 没了\n  reason: The other is 404.\n",
+        "- conflict: 410-gone/name\n  ruling: choose\n  value: 没了\n  sides: [没了, 找不到]\n  reason: The other is 404.\n",
     );
     let gone = meaning(&export, "410-gone");
     assert_eq!(gone["names"]["zh-Hans"], "没了");
@@ -197,7 +215,7 @@ fn a_chosen_value_is_stated_and_the_others_are_not_kept() {
     );
     let export = decided(
         &tree,
-        "- conflict: 499-token-required/reference\n  ruling: choose\n  value: RFC 6750\n  reason: It is about tokens.\n",
+        "- conflict: 499-token-required/reference\n  ruling: choose\n  value: RFC 6750\n  sides: [RFC 6750, no document]\n  reason: It is about tokens.\n",
     );
     assert_eq!(
         meaning(&export, "499-token-required")["references"][0]["rfc"],
@@ -247,8 +265,68 @@ fn a_ruling_that_leaves_other_claims_open_is_an_error() {
     let run = tree.run(&["build"]);
     assert_eq!(run.code, 2);
     assert!(
-        run.err.contains("leave 404-not-found/phrase open"),
+        run.err
+            .contains("leaves a part of 404-not-found/phrase open: \"Lost and Never Found\""),
         "{}",
         run.err
     );
+}
+
+/// A decision holds for the sides that it names: a new one reopens the conflict.
+#[test]
+fn a_decision_does_not_settle_what_it_did_not_know() {
+    let tree = Sandbox::small();
+    tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");
+    let decision = "- conflict: 410-gone/name\n  ruling: choose\n  value: 没了\n  sides: [没了, 找不到]\n  reason: The other is 404.\n";
+    decided(&tree, decision);
+    tree.edit(
+        "sources/sections/claims.csv",
+        "404,404-not-found,Not Found,找不到",
+        "404,404-not-found,Not Found,没了",
+    );
+    tree.edit(
+        "registry/decisions.yaml",
+        "sides: [没了, 找不到]",
+        "sides: [没了, 找不到, 走了]",
+    );
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains(
+            "the sides of 410-gone/name are not those that were ruled on; they differ in \"走了\""
+        ),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn a_phrase_for_a_reserved_code_is_a_conflict() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        "4,410,410-gone,Gone,没了",
+        "4,418,418-unused,Teapot,没了",
+    );
+    let run = tree.run(&["build"]);
+    assert!(
+        run.err.contains(
+            "open conflict 418-unused/phrase: \"no phrase\" has no known phrase \"Teapot\""
+        ),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn a_wrong_section_is_a_conflict() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/outline/claims.csv",
+        "204-no-content,No Content,,,RFC 9110,",
+        "204-no-content,No Content,,,\"RFC 9110, Section 15.5.5\",",
+    );
+    let run = tree.run(&["build"]);
+    let expected = "RFC 9110, Section 15.5.5 is not known to define \"204-no-content\"";
+    assert!(run.err.contains(expected), "{}", run.err);
 }

@@ -61,6 +61,7 @@ fn summary(built: &Built) -> String {
     let vacant: usize = registry
         .unassigned
         .iter()
+        .chain(&registry.formerly_unassigned)
         .map(|range| range.claims.len())
         .sum();
     let states: Vec<String> = [

@@ -41,6 +41,7 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
             writeln!(out, "| {kind} | {count} |")?;
         }
     }
+    sources(registry, out)?;
     writeln!(out, "\n## Contents\n")?;
     for (code, conflicts) in &codes {
         let kinds: Vec<String> = conflicts
@@ -55,6 +56,30 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
         for conflict in conflicts {
             entry(registry, conflict, out)?;
         }
+    }
+    Ok(())
+}
+
+/// The names by which the sources are called below.
+fn sources(registry: &Registry, out: &mut String) -> std::fmt::Result {
+    writeln!(
+        out,
+        "\n## Sources\n\n| name | title | date | authority |\n| --- | --- | --- | --- |"
+    )?;
+    for source in &registry.sources {
+        let date = source
+            .date
+            .map_or("not known".to_owned(), |date| date.to_string());
+        let title = match &source.url {
+            Some(url) => format!("[{}]({url})", escape(&source.title)),
+            None => escape(&source.title),
+        };
+        writeln!(
+            out,
+            "| `{}` | {title} | {date} | {} |",
+            source.id,
+            source.authority.as_str()
+        )?;
     }
     Ok(())
 }
@@ -95,28 +120,40 @@ fn entry(registry: &Registry, conflict: &Conflict, out: &mut String) -> std::fmt
         } else {
             who.join("; ")
         };
-        writeln!(out, "| {} | {who} |", side.value)?;
+        writeln!(out, "| {} | {who} |", escape(&side.value))?;
     }
     let by = match &conflict.settled_by {
         Settlement::Rule { rule: id } => format!("Rule `{id}`"),
         Settlement::Decision { decision: id } => format!("Decision on `{id}`"),
     };
-    writeln!(out, "\n**{}** {by}: {}", conflict.outcome, conflict.reason)
+    writeln!(
+        out,
+        "\n**{}** {by}: {}",
+        escape(&conflict.outcome),
+        escape(&conflict.reason)
+    )
 }
 
-/// A place by its source's title. Titles that several sources share are told apart by date.
+/// A place by its source's title and name.
 fn say(registry: &Registry, place: &Place) -> String {
     let source = registry
         .sources
         .iter()
         .find(|source| source.id == place.source);
-    let Some(source) = source else {
-        return place.to_string();
-    };
-    let date = source
-        .date
-        .map_or(String::new(), |date| format!(" ({date})"));
-    format!("{}{date}, line {}", source.title, place.line)
+    let title = source.map_or(String::new(), |source| escape(&source.title));
+    format!("{title} (`{}`), line {}", place.source, place.line)
+}
+
+/// Text that Markdown shows as it is.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '*' | '_' | '[' | ']' | '#' | '~' | '!') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// The anchor that code hosts make of a heading.

@@ -16,3 +16,16 @@ pub enum Authority {
     /// Anything else: a blog post, a translation, somebody's notes.
     Note,
 }
+
+impl Authority {
+    /// The name that manifests and exports use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::Standard => "standard",
+            Self::Reference => "reference",
+            Self::Note => "note",
+        }
+    }
+}

@@ -62,9 +62,9 @@ pub struct Claim {
     pub meaning: Option<String>,
     /// The evidence that tied it to its meaning, or why none did.
     pub matched: String,
-    /// The length of the entry's text in Unicode scalar values.
+    /// The length of the entry's text in Unicode scalar values, with white space folded.
     pub text_length: usize,
-    /// The first 16 hexadecimal digits of the SHA-256 of the entry's text; nothing if it has none.
+    /// The first 16 hexadecimal digits of the SHA-256 of that text; nothing if there is none.
     pub text_digest: Option<String>,
 }
 

@@ -42,7 +42,8 @@ pub enum Kind {
     Registration,
     /// A source says that somebody else brought the meaning into the world.
     ///
-    /// Found by comparing origins. Settled by a decision.
+    /// Found by comparing origins. Settled by the rule `registry-states` where a source calls unofficial
+    /// what IANA has registered, else by a decision.
     Origin,
     /// One source lists one code twice.
     ///

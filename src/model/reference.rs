@@ -108,6 +108,22 @@ impl Reference {
         }
     }
 
+    /// Whether both name the same place: the same document, and the same section where both give one.
+    #[must_use]
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Rfc {
+                    section: Some(a), ..
+                },
+                Self::Rfc {
+                    section: Some(b), ..
+                },
+            ) if a != b => false,
+            _ => self.same_document(other),
+        }
+    }
+
     /// The document alone, without a section.
     #[must_use]
     pub fn document(&self) -> Self {

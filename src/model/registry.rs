@@ -26,9 +26,12 @@ pub struct Registry {
     pub sources: Vec<SourceEntry>,
     /// The codes that anybody uses, in order.
     pub codes: Vec<CodeEntry>,
-    /// The codes that the registry says nobody may use yet, in order.
+    /// The codes that IANA's registry says nobody may use yet, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unassigned: Vec<Unassigned>,
+    /// The codes of which other sources say so, or older copies of the registry said so, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly_unassigned: Vec<Unassigned>,
     /// Every disagreement and its outcome, by code.
     pub conflicts: Vec<Conflict>,
 }
@@ -196,8 +199,10 @@ pub enum Support {
     PhraseVariant,
     /// Its name in another language.
     Name,
-    /// Where it is defined, or was.
+    /// Where it is defined.
     Reference,
+    /// Where it was defined before.
+    FormerReference,
     /// Who brought it into the world.
     Origin,
     /// What IANA says of it.
@@ -215,6 +220,7 @@ impl Support {
             Self::PhraseVariant => "phrase-variant",
             Self::Name => "name",
             Self::Reference => "reference",
+            Self::FormerReference => "former-reference",
             Self::Origin => "origin",
             Self::Registration => "registration",
         }

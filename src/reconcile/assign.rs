@@ -22,13 +22,15 @@ pub fn assign(entry: &Entry, meanings: &Meanings) -> Claim {
             None => (None, "a range of codes has no meaning".to_owned()),
         }
     };
+    // Texts that differ in white space only are one text.
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
     Claim {
         facts: facts.clone(),
         meaning: meaning.map(|meaning| meaning.id.clone()),
         matched,
-        text_length: text.chars().count(),
-        text_digest: (!text.is_empty()).then(|| {
-            let mut digest = sha256(text.as_bytes());
+        text_length: folded.chars().count(),
+        text_digest: (!folded.is_empty()).then(|| {
+            let mut digest = sha256(folded.as_bytes());
             digest.truncate(DIGEST_DIGITS);
             digest
         }),

@@ -33,6 +33,9 @@ pub(super) struct Decision {
     pub claims: Vec<Place>,
     pub meaning: Option<String>,
     pub value: Option<String>,
+    /// What is said on each side: a decision holds for these only.
+    #[serde(default)]
+    pub sides: BTreeSet<String>,
     pub reason: String,
 }
 
@@ -90,6 +93,11 @@ impl Decisions {
                     decision.ruling == Ruling::Assign,
                 ),
                 (
+                    "sides",
+                    !decision.sides.is_empty(),
+                    matches!(decision.ruling, Ruling::Accept | Ruling::Choose),
+                ),
+                (
                     "value",
                     decision.value.is_some(),
                     decision.ruling == Ruling::Choose,
@@ -101,7 +109,7 @@ impl Decisions {
                     fault(
                         "ruling",
                         format!("this ruling {verb} `{key}`"),
-                        "reject needs claims; assign needs claims and meaning; choose needs value; accept needs none of them",
+                        "reject needs claims; assign needs claims and meaning; choose needs value and sides; accept needs sides",
                     );
                 }
             }

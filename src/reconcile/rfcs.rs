@@ -52,7 +52,7 @@ impl Rfcs {
             lines.insert(entry.rfc, index);
         }
         for (rfc, index) in &lines {
-            if rfcs.successors(*rfc).contains(rfc) {
+            if rfcs.all_successors(*rfc).contains(rfc) {
                 let message =
                     format!("RFC {rfc} is obsoleted by itself, if you follow the successors");
                 errors.push(
@@ -71,17 +71,16 @@ impl Rfcs {
 
     /// The RFCs that say themselves that they obsolete this one.
     #[must_use]
-    pub fn direct_successors(&self, rfc: u32) -> &[u32] {
+    pub fn successors_of(&self, rfc: u32) -> &[u32] {
         self.obsoleted_by.get(&rfc).map_or(&[], Vec::as_slice)
     }
 
     /// Every RFC that obsoletes this one, directly or by way of others.
-    #[must_use]
-    pub fn successors(&self, rfc: u32) -> BTreeSet<u32> {
+    fn all_successors(&self, rfc: u32) -> BTreeSet<u32> {
         let mut found = BTreeSet::new();
         let mut open = vec![rfc];
         while let Some(rfc) = open.pop() {
-            for next in self.direct_successors(rfc) {
+            for next in self.successors_of(rfc) {
                 if found.insert(*next) {
                     open.push(*next);
                 }

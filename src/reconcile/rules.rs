@@ -83,7 +83,7 @@ impl Rule {
             }
             Self::RegistryStates => {
                 "What IANA's registry in force says of a registration holds, whatever others or older copies of it say, \
-                 since registering is what it does."
+                 and what it lists is not unofficial, since registering is what it does."
             }
             Self::OneRowPerMeaning => {
                 "A source that lists a code several times is heard each time when each row is about another meaning, \

@@ -7,7 +7,7 @@ use super::conflicts::Finding;
 use super::decisions::{Decision, Ruling};
 use super::ledger::Ledger;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Conflict, Kind, Place, Reference, Settlement, text};
+use crate::model::{Conflict, Kind, Place, Reference, Settlement, Side, text};
 
 /// How a conflict was settled.
 struct Settled {
@@ -31,6 +31,20 @@ pub(super) fn settle(
     let mut conflicts = Vec::new();
     for finding in findings {
         let decision = unused.remove(finding.id.as_str());
+        let foreign = decision.and_then(|(decision, line)| {
+            let meaning = decision.meaning.as_ref()?;
+            let own = ledger.input.meanings.of(finding.code);
+            (!own.iter().any(|own| own.id == *meaning)).then(|| {
+                let message = format!("{} has no meaning with the id `{meaning}`", finding.code);
+                decisions
+                    .error(*line, message)
+                    .help("name a meaning of the code, or reject the claim")
+            })
+        });
+        if let Some(error) = foreign {
+            errors.push(error);
+            continue;
+        }
         let settlement = match (decision, &finding.settled) {
             (None, Some((rule, outcome))) => Ok(Settled {
                 by: Settlement::Rule {
@@ -103,11 +117,36 @@ impl Decision {
                 finding.id
             ));
         }
-        if matches!(self.ruling, Ruling::Reject | Ruling::Assign) && !is_covered(ledger, finding) {
-            return Err(format!(
-                "the claims that are ruled on leave {} open: there are others",
-                finding.id
-            ));
+        if matches!(self.ruling, Ruling::Reject | Ruling::Assign) {
+            let open = uncovered(ledger, finding);
+            if !open.is_empty() {
+                let open: Vec<String> = open
+                    .iter()
+                    .map(|side| format!("\"{}\"", side.value))
+                    .collect();
+                return Err(format!(
+                    "the ruling leaves a part of {} open: {}",
+                    finding.id,
+                    open.join(", ")
+                ));
+            }
+        } else {
+            let sides: BTreeSet<String> = finding
+                .sides
+                .iter()
+                .map(|side| side.value.clone())
+                .collect();
+            let new: Vec<&String> = sides.symmetric_difference(&self.sides).collect();
+            if !new.is_empty() {
+                return Err(format!(
+                    "the sides of {} are not those that were ruled on; they differ in {}",
+                    finding.id,
+                    new.iter()
+                        .map(|side| format!("\"{side}\""))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ));
+            }
         }
         let claims = || {
             self.claims
@@ -119,18 +158,6 @@ impl Decision {
         let outcome = match (self.ruling, &self.meaning, &self.value) {
             (Ruling::Accept, ..) => "All sides stand.".to_owned(),
             (Ruling::Assign, Some(meaning), _) => {
-                let known = ledger
-                    .input
-                    .meanings
-                    .of(finding.code)
-                    .iter()
-                    .any(|own| own.id == *meaning);
-                if !known {
-                    return Err(format!(
-                        "{} has no meaning with the id `{meaning}`",
-                        finding.code
-                    ));
-                }
                 format!("{} is a claim for {meaning}.", claims())
             }
             (Ruling::Choose, _, Some(value)) => {
@@ -196,54 +223,79 @@ impl Decision {
     }
 }
 
-/// Whether decisions on claims leave nothing of a conflict that no rule settles.
-fn is_covered(ledger: &Ledger<'_>, finding: &Finding) -> bool {
-    let decisions = &ledger.input.decisions;
-    let is_decided = |place: &Place| {
-        decisions
-            .fate_of(&place.source, place.line, finding.code)
-            .is_some()
+/// The sides that rulings on claims leave open: those that no rule settles, or all but one.
+fn uncovered<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Side> {
+    let is_left = |side: &&Side| {
+        side.claims.is_empty()
+            || side
+                .claims
+                .iter()
+                .any(|place| decided(ledger, finding, place).is_none())
     };
-    let mut left = finding
-        .sides
-        .iter()
-        .filter(|side| !side.claims.iter().all(is_decided));
+    let left = finding.sides.iter().filter(is_left);
     if finding.unsettled.is_empty() {
-        left.count() <= 1
+        // The first side that is left is the one that stands.
+        left.filter(|side| !side.claims.is_empty())
+            .skip(1)
+            .collect()
     } else {
-        left.all(|side| !finding.unsettled.contains(&side.value))
+        left.filter(|side| finding.unsettled.contains(&side.value))
+            .collect()
     }
+}
+
+/// The conflict whose decision rules on a claim.
+fn decided<'a>(ledger: &Ledger<'a>, finding: &Finding, place: &Place) -> Option<&'a str> {
+    let decisions = &ledger.input.decisions;
+    Some(
+        decisions
+            .fate_of(&place.source, place.line, finding.code)?
+            .0,
+    )
 }
 
 /// The decision on another conflict that settles this one too.
 fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<Settled> {
-    let decisions = &ledger.input.decisions;
-    let decided = |place: &Place| {
-        Some(
-            decisions
-                .fate_of(&place.source, place.line, finding.code)?
-                .0,
-        )
-    };
-    let conflict = finding
-        .sides
-        .iter()
-        .flat_map(|side| &side.claims)
-        .find_map(decided)?;
-    if !is_covered(ledger, finding) {
+    // What the registry states comes first, so the claims that were ruled on stand at the end.
+    let places = finding.sides.iter().rev().flat_map(|side| &side.claims);
+    let conflict = places
+        .filter_map(|place| decided(ledger, finding, place))
+        .next()?;
+    if !uncovered(ledger, finding).is_empty() {
         return None;
     }
-    let (decision, _) = decisions
+    let (decision, _) = ledger
+        .input
+        .decisions
         .iter()
         .find(|(decision, _)| decision.conflict == conflict)?;
-    let outcome = format!("The decision on {conflict} settles this too.");
     Some(Settled {
         by: Settlement::Decision {
             decision: conflict.to_owned(),
         },
-        outcome,
+        outcome: format!("The decision on {conflict} settles this too."),
         reason: decision.reason.clone(),
     })
+}
+
+/// The claims that a ruling would be about: those on the sides that no rule settles, or on the last side.
+fn offenders<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Place> {
+    let unsettled = finding
+        .sides
+        .iter()
+        .filter(|side| finding.unsettled.contains(&side.value));
+    let mut places: Vec<&Place> = unsettled.flat_map(|side| &side.claims).collect();
+    places.retain(|place| decided(ledger, finding, place).is_none());
+    if places.is_empty() {
+        places.extend(
+            finding
+                .sides
+                .iter()
+                .rev()
+                .find_map(|side| side.claims.last()),
+        );
+    }
+    places
 }
 
 /// The error that a conflict is open, with the decision to paste.
@@ -251,20 +303,26 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
     let mut help = String::from(
         "settle it in registry/decisions.yaml, or mend the meanings or the source's layout:\n",
     );
-    let last = finding
-        .sides
+    let offenders = offenders(ledger, finding);
+    let claims: Vec<String> = offenders
         .iter()
-        .rev()
-        .find_map(|side| side.claims.last());
-    let claims = last.map_or(String::new(), |Place { source, line }| {
-        format!("claims: [{{ source: {source}, line: {line} }}]")
-    });
+        .map(|Place { source, line }| format!("{{ source: {source}, line: {line} }}"))
+        .collect();
+    let claims = format!("claims: [{}]", claims.join(", "));
+    // Strings of YAML may be written as in JSON.
+    let quoted = |value: &String| serde_json::Value::from(value.as_str()).to_string();
+    let sides: BTreeSet<&String> = finding.sides.iter().map(|side| &side.value).collect();
+    let sides: Vec<String> = sides.into_iter().map(quoted).collect();
     let can_choose = matches!(
         finding.kind,
         Kind::Phrase | Kind::Name | Kind::Reference | Kind::Origin
     );
-    let _ = writeln!(help, "- conflict: {}", finding.id);
+    let choose = finding.sides.first().filter(|_| can_choose);
+    let choose = choose.map_or(String::new(), |side| {
+        format!(", or choose, with `value: {}`", quoted(&side.value))
+    });
     // Writing to a string cannot fail.
+    let _ = writeln!(help, "- conflict: {}", finding.id);
     if finding.needs_fate {
         let _ = writeln!(
             help,
@@ -272,16 +330,11 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         );
         let _ = writeln!(help, "  {claims}");
     } else {
-        let choose = finding
-            .sides
-            .first()
-            .filter(|_| can_choose)
-            .map(|side| format!(", or choose with `value: {}`", side.value));
         let _ = writeln!(
             help,
-            "  ruling: accept # or reject with `{claims}`{}",
-            choose.unwrap_or_default()
+            "  ruling: accept # or reject, with `{claims}` for sides{choose}"
         );
+        let _ = writeln!(help, "  sides: [{}]", sides.join(", "));
     }
     let _ = write!(help, "  reason: \"\" # say why");
     let mut message = format!("open conflict {}: {}", finding.id, finding.question);
@@ -294,9 +347,9 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         };
         let _ = write!(message, "\n         \"{}\": {places}", side.value);
     }
-    let held = last.and_then(|last| {
+    let held = offenders.first().and_then(|place| {
         let mut claims = ledger.claims.iter();
-        claims.find(|held| held.place() == *last && held.claim.facts.codes.contains(finding.code))
+        claims.find(|held| held.place() == **place && held.claim.facts.codes.contains(finding.code))
     });
     let error = match held {
         Some(held) => super::claim_error(held.source, held.index, message),

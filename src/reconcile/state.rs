@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::ledger::{Held, Ledger};
-use super::spelling::slip_for;
+use super::spelling::{is_known, slip_for};
 use crate::model::{
     Authority, ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, Meaning, MeaningEntry, Place,
-    Registration, Registry, SCHEMA_VERSION, Snapshot, Support, Unassigned, Variant, text,
+    Reference, Registration, Registry, SCHEMA_VERSION, Snapshot, Support, Unassigned, Variant,
+    text,
 };
 
 /// The licence of the data, as an SPDX identifier.
@@ -44,14 +45,20 @@ pub fn registry(ledger: &Ledger<'_>, conflicts: Vec<Conflict>) -> Registry {
             .map(|source| source.entry.clone())
             .collect(),
         codes: codes.into_iter().map(code_entry).collect(),
-        unassigned: unassigned(ledger),
+        unassigned: unassigned(ledger, true),
+        formerly_unassigned: unassigned(ledger, false),
         conflicts,
     }
 }
 
-fn unassigned(ledger: &Ledger<'_>) -> Vec<Unassigned> {
+/// The ranges that the registry in force leaves unassigned, or those of all other sources.
+fn unassigned(ledger: &Ledger<'_>, in_force: bool) -> Vec<Unassigned> {
     let mut ranges: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for held in ledger.vacancies() {
+    let is_in_force = |held: &&Held<'_>| Some(held.source.entry.id.as_str()) == ledger.registry;
+    for held in ledger
+        .vacancies()
+        .filter(|held| is_in_force(held) == in_force)
+    {
         ranges
             .entry(held.claim.facts.codes)
             .or_default()
@@ -112,6 +119,9 @@ fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
 fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
     let stated = ledger.stated(meaning);
     let known = |phrase: &str| {
+        if stated.phrase.is_none() && is_known(&text::normalize(phrase), meaning) {
+            return true;
+        }
         let former = meaning.former_phrases.iter().map(|former| &former.phrase);
         stated
             .phrase
@@ -121,10 +131,7 @@ fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
             .any(|own| own == phrase)
     };
     let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
-    for held in ledger
-        .supporting(meaning)
-        .filter(|_| stated.phrase.is_some())
-    {
+    for held in ledger.supporting(meaning) {
         let phrase = held.claim.facts.phrase.as_deref();
         if let Some(phrase) = phrase.filter(|phrase| {
             !known(phrase)
@@ -211,32 +218,51 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
     let same = |a: &str, b: &str| text::normalize(a) == text::normalize(b);
     let stated_phrase = stated.phrase.as_deref();
     let is_stated = |phrase: &String| stated_phrase.is_some_and(|stated| same(stated, phrase));
-    let phrases = facts.phrase.iter().chain(&facts.former);
+    // A misspelt phrase is heard as the one that was meant.
+    let heard = |phrase: &'_ String| {
+        slip_for(phrase, meaning).map_or_else(|| phrase.clone(), str::to_owned)
+    };
+    let phrases: Vec<String> = facts
+        .phrase
+        .iter()
+        .chain(&facts.former)
+        .map(heard)
+        .collect();
     let was_phrase = |phrase: &String| {
         let mut former = meaning.former_phrases.iter();
         former.any(|former| same(&former.phrase, phrase)) && !is_stated(phrase)
     };
+    // What stands in for the phrase of a reserved code is no phrase.
+    let is_variant = |phrase: &String| {
+        !is_stated(phrase)
+            && !was_phrase(phrase)
+            && (stated_phrase.is_some() || !is_known(&text::normalize(phrase), meaning))
+    };
     let states_name = |name: &String| stated.names.values().any(|own| same(own, name));
+    let cites = |own: &[Reference]| {
+        facts
+            .references
+            .iter()
+            .any(|cited| own.iter().any(|own| own.agrees_with(cited)))
+    };
+    let today = cites(&stated.references);
     let supported = [
         (
             Support::Phrase,
-            facts.phrase.as_ref().is_some_and(is_stated),
-        ),
-        (Support::FormerPhrase, phrases.clone().any(was_phrase)),
-        (
-            Support::PhraseVariant,
-            stated_phrase.is_some()
-                && phrases
-                    .clone()
-                    .any(|phrase| !is_stated(phrase) && !was_phrase(phrase)),
-        ),
-        (Support::Name, facts.name.as_ref().is_some_and(states_name)),
-        (
-            Support::Reference,
             facts
-                .references
-                .iter()
-                .any(|cited| meaning.all_references().any(|own| own.same_document(cited))),
+                .phrase
+                .as_ref()
+                .map(heard)
+                .as_ref()
+                .is_some_and(is_stated),
+        ),
+        (Support::FormerPhrase, phrases.iter().any(was_phrase)),
+        (Support::PhraseVariant, phrases.iter().any(is_variant)),
+        (Support::Name, facts.name.as_ref().is_some_and(states_name)),
+        (Support::Reference, today),
+        (
+            Support::FormerReference,
+            !today && cites(&meaning.former_references),
         ),
         (
             Support::Origin,

@@ -87,7 +87,7 @@ pub fn explain(registry: &Registry, code: &CodeEntry, meaning: &MeaningEntry) ->
         explainer.field(
             "former_references",
             lines(texts(&meaning.former_references)),
-            &[],
+            &[Support::FormerReference],
             &[],
         ),
         explainer.field("summary", lines(summary), &[], &[]),

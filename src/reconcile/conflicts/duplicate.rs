@@ -37,12 +37,16 @@ fn finding(source: &str, code: Code, rows: &[&Held<'_>]) -> Finding {
         })
         .collect();
     let apart = meanings.len() == rows.len();
-    let sides = rows.iter().map(|held| Side {
-        value: match held.fate {
-            Fate::Supports(meaning) => meaning.id.clone(),
-            Fate::Vacant => "unassigned".into(),
-            Fate::Rejected | Fate::Open => "no known meaning".into(),
-        },
+    let value = |held: &Held<'_>| {
+        held.claim
+            .meaning
+            .clone()
+            .unwrap_or_else(|| "no known meaning".into())
+    };
+    let mut rows_by_doubt = rows.to_vec();
+    rows_by_doubt.sort_by_key(|held| held.claim.meaning.is_none());
+    let sides = rows_by_doubt.iter().map(|held| Side {
+        value: value(held),
         claims: vec![held.place()],
     });
     Finding {

@@ -43,10 +43,10 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
         value: meaning.id.clone(),
         claims: ledger.speaking_of(meaning).map(Held::place).collect(),
     });
-    let apart = meanings
+    let unlabelled = meanings
         .iter()
-        .filter(|meaning| !registered(meaning))
-        .all(|meaning| is_labelled(ledger, meaning));
+        .filter(|meaning| !registered(meaning) && !is_labelled(ledger, meaning));
+    let unlabelled: Vec<String> = unlabelled.map(|meaning| meaning.id.clone()).collect();
     let outcome = match meanings.split_first() {
         Some((first, rest)) if registered(first) => {
             format!(
@@ -71,8 +71,10 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
             enumerate_ids(&meanings)
         ),
         needs_fate: false,
-        unsettled: Vec::new(),
-        settled: apart.then_some((Rule::DistinctMeanings, outcome)),
+        settled: unlabelled
+            .is_empty()
+            .then_some((Rule::DistinctMeanings, outcome)),
+        unsettled: unlabelled,
     })
 }
 

@@ -1,8 +1,9 @@
 //! `origin`: a source says that somebody else brought the meaning into the world.
 
 use super::{Finding, by_value, enumerate, side};
-use crate::model::{Kind, Meaning};
+use crate::model::{Kind, Meaning, Origin};
 use crate::reconcile::ledger::Ledger;
+use crate::reconcile::rules::Rule;
 
 pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     let mut said = by_value(ledger.speaking_of(meaning), |held| {
@@ -18,6 +19,15 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         meaning.id,
         enumerate(said.keys())
     );
+    let unofficial = Origin::Unofficial.to_string();
+    let outdated =
+        ledger.stated(meaning).by_registry && said.keys().all(|origin| *origin == unofficial);
+    let settled = outdated.then(|| {
+        (
+            Rule::RegistryStates,
+            format!("The origin is {stated}: what IANA has registered is not unofficial."),
+        )
+    });
     let others = said.keys().cloned().collect();
     let sides = std::iter::once((stated, agreeing)).chain(said);
     Some(Finding {
@@ -28,6 +38,6 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         question,
         needs_fate: false,
         unsettled: others,
-        settled: None,
+        settled,
     })
 }

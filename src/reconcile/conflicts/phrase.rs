@@ -7,11 +7,15 @@ use crate::reconcile::rules::Rule;
 use crate::reconcile::spelling::{is_known, slip_for};
 
 pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
-    // A reserved code has no phrase to disagree on.
-    let stated = ledger.stated(meaning).phrase.as_deref()?;
+    let stated = ledger.stated(meaning).phrase.as_deref();
     let mut written = by_value(ledger.speaking_of(meaning), |held| {
         held.claim.facts.phrase.as_deref()
     });
+    if stated.is_none() {
+        // What stands in for the phrase of a reserved code, such as `(Unused)`, is no disagreement.
+        written.retain(|phrase, _| !is_known(&text::normalize(phrase), meaning));
+    }
+    let stated = stated.unwrap_or("no phrase");
     let agreeing = written.remove(stated).unwrap_or_default();
     written.retain(|phrase, _| slip_for(phrase, meaning).is_none());
     if written.is_empty() {

@@ -9,15 +9,21 @@ use crate::reconcile::rules::Rule;
 
 pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     let stated = ledger.stated(meaning);
-    let is_stated =
-        |cited: &Reference| stated.references.iter().any(|own| own.same_document(cited));
+    let is_stated = |cited: &Reference| stated.references.iter().any(|own| own.agrees_with(cited));
+    let was_reference = |cited: &Reference| {
+        meaning
+            .former_references
+            .iter()
+            .any(|own| own.agrees_with(cited))
+    };
     let mut cited: BTreeMap<Reference, Vec<&Held<'_>>> = BTreeMap::new();
     let mut agreeing: Vec<&Held<'_>> = Vec::new();
     for held in ledger.speaking_of(meaning) {
         for reference in &held.claim.facts.references {
             let places = match is_stated(reference) {
                 true => &mut agreeing,
-                false => cited.entry(reference.document()).or_default(),
+                false if was_reference(reference) => cited.entry(reference.document()).or_default(),
+                false => cited.entry(reference.clone()).or_default(),
             };
             // A claim may cite two sections of one document.
             if !places.last().is_some_and(|last| std::ptr::eq(*last, held)) {
@@ -32,7 +38,7 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             Some(format!(
                 "{} was obsoleted by {}",
                 own.document(),
-                successors(ledger, own, &stated.references)?
+                successors(ledger, own)?
             ))
         })
         .collect();
@@ -40,29 +46,22 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         return None;
     }
 
-    let was_defined_by = |document: &&Reference| {
-        meaning
-            .former_references
-            .iter()
-            .any(|own| own.same_document(document))
-    };
     let (former, unknown): (Vec<&Reference>, Vec<&Reference>) =
-        cited.keys().partition(was_defined_by);
+        cited.keys().partition(|cited| was_reference(cited));
     let today = match &stated.references[..] {
         [] => "no document".to_owned(),
         documents => list(documents.iter().map(Reference::document)),
     };
     let mut outcomes = Vec::new();
     if !former.is_empty() {
-        let fates =
-            former.iter().map(
-                |document| match successors(ledger, document, &stated.references) {
-                    Some(successors) => format!("{document} (obsoleted by {successors})"),
-                    None => document.to_string(),
-                },
-            );
+        let fates = former
+            .iter()
+            .map(|document| match successors(ledger, document) {
+                Some(successors) => format!("{document} (obsoleted by {successors})"),
+                None => document.to_string(),
+            });
         outcomes.push(format!(
-            "{today} defines it now; {} did before.",
+            "{today} is the reference; before, it was {}.",
             list(fates)
         ));
     }
@@ -106,21 +105,9 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     })
 }
 
-/// By what a document has been obsoleted, if it has: by one that defines the meaning today, or else
-/// by its direct successors.
-fn successors(ledger: &Ledger<'_>, document: &Reference, stated: &[Reference]) -> Option<String> {
-    let rfc = document.rfc()?;
-    let all = ledger.input.rfcs.successors(rfc);
-    let today: Vec<u32> = stated
-        .iter()
-        .filter_map(Reference::rfc)
-        .filter(|rfc| all.contains(rfc))
-        .collect();
-    let successors = if today.is_empty() {
-        ledger.input.rfcs.direct_successors(rfc)
-    } else {
-        &today
-    };
+/// What says that it obsoletes a document, if anything does.
+fn successors(ledger: &Ledger<'_>, document: &Reference) -> Option<String> {
+    let successors = ledger.input.rfcs.successors_of(document.rfc()?);
     (!successors.is_empty()).then(|| list(successors.iter().map(|rfc| format!("RFC {rfc}"))))
 }
 
