@@ -319,6 +319,23 @@ fn a_phrase_for_a_reserved_code_is_a_conflict() {
 }
 
 #[test]
+fn a_reserved_code_keeps_no_phrase() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        "4,410,410-gone,Gone,没了",
+        "4,418,418-unused,Teapot,保留",
+    );
+    let decision = "- conflict: 418-unused/phrase\n  ruling: choose\n  value: no phrase\n  sides: [no phrase, Teapot]\n  reason: It is reserved.\n";
+    let export = decided(&tree, decision);
+    let unused = meaning(&export, "418-unused");
+    assert_eq!(
+        (&unused["phrase"], &unused["phrase_variants"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+#[test]
 fn a_wrong_section_is_a_conflict() {
     let tree = Sandbox::small();
     tree.edit(

@@ -203,8 +203,9 @@ impl Decision {
             return Err("IANA has registered this, so only its own word can be chosen".to_owned());
         }
         match finding.kind {
+            // The first side may say that there is none.
+            Kind::Phrase | Kind::Reference if is_stated => {}
             Kind::Phrase => stated.phrase = Some(value.to_owned()),
-            Kind::Reference if is_stated => {}
             Kind::Reference => stated.references = vec![Reference::parse(value)],
             Kind::Origin => stated.origin = value.parse()?,
             Kind::Name => {
