@@ -9,7 +9,7 @@ use http_status_registry::tree::Tree;
 use super::{DONE, NO, conflicts, print};
 
 /// The fields that can be asked for.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "phrase",
     "former_phrases",
     "names",
@@ -17,6 +17,7 @@ const FIELDS: [&str; 9] = [
     "registration",
     "references",
     "former_references",
+    "history",
     "summary",
     "meaning",
 ];

@@ -90,6 +90,7 @@ pub fn explain(registry: &Registry, code: &CodeEntry, meaning: &MeaningEntry) ->
             &[Support::FormerReference],
             &[],
         ),
+        explainer.history(),
         explainer.field("summary", lines(summary), &[], &[]),
         explainer.field(
             "meaning",
@@ -137,6 +138,39 @@ impl Explainer<'_> {
             from,
             said_by,
             conflicts,
+        }
+    }
+
+    /// What each copy of IANA's registry said, the oldest first.
+    fn history(&self) -> Explanation {
+        let told = self.meaning.history.iter().map(|snapshot| {
+            let date = snapshot
+                .date
+                .map_or("undated".to_owned(), |date| date.to_string());
+            let phrase = snapshot
+                .phrase
+                .as_ref()
+                .map_or(String::new(), |phrase| format!(" as {phrase}"));
+            format!("{date}: {}{phrase}", snapshot.registration)
+        });
+        let told: Vec<String> = told.collect();
+        let from = if told.is_empty() {
+            "no two copies of IANA's registry speak of it"
+        } else {
+            "the copies of IANA's registry"
+        };
+        Explanation {
+            meaning: self.meaning.id.clone(),
+            field: "history",
+            value: (!told.is_empty()).then(|| told.join("; ")),
+            from: from.to_owned(),
+            said_by: self
+                .meaning
+                .history
+                .iter()
+                .map(|snapshot| snapshot.place.clone())
+                .collect(),
+            conflicts: Vec::new(),
         }
     }
 
