@@ -161,3 +161,20 @@ fn links_lead_somewhere() {
     }
     assert!(links > 10);
 }
+
+#[test]
+fn the_meaning_and_the_decision_that_the_page_shows_are_read() {
+    use http_status_registry::reconcile::{Decisions, Meanings};
+    use http_status_registry::yaml::Source;
+    let shown = blocks(&page("docs/meanings.md"), "yaml");
+    assert_eq!(shown.len(), 2);
+    let meanings = Source::parse("registry/meanings/4xx.yaml", &*shown[0]).expect("YAML");
+    assert!(
+        Meanings::read(&[meanings])
+            .expect("a meaning")
+            .get("413-content-too-large")
+            .is_some()
+    );
+    let decisions = Source::parse("registry/decisions.yaml", &*shown[1]).expect("YAML");
+    Decisions::read(&decisions).expect("a decision");
+}
