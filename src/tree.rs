@@ -74,6 +74,10 @@ impl Tree {
     pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
         let bytes = fs::read(self.path(file))
             .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
+        let mark = "\u{feff}".as_bytes();
+        let bytes = bytes
+            .strip_prefix(mark)
+            .map_or_else(|| bytes.clone(), <[u8]>::to_vec);
         String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;

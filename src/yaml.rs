@@ -118,7 +118,11 @@ impl Source {
             let line = error
                 .location()
                 .map_or(1, |location| line_number(location.line()));
-            vec![Diagnostic::error(format!("not YAML: {error}")).at(&self.file, line)]
+            vec![
+                Diagnostic::error(format!("not YAML: {error}"))
+                    .at(&self.file, line)
+                    .help("check brackets, quotes and indentation"),
+            ]
         })
     }
 
@@ -136,7 +140,7 @@ impl Source {
             });
             let path: Vec<String> = base.iter().cloned().chain(segments).collect();
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let message = error.inner().to_string();
+            let message = plain(&error.inner().to_string());
             let place = path[base.len()..].join(".");
             let help = remedy(&message);
             let error = match place.as_str() {
@@ -145,6 +149,34 @@ impl Source {
             };
             error.help(help)
         })
+    }
+}
+
+/// A message of the deserializer without the names of Rust's types.
+fn plain(message: &str) -> String {
+    let words = [
+        ("unit value", "nothing"),
+        (
+            "internally tagged enum Origin",
+            "a map such as { kind: rfc }",
+        ),
+        (
+            "internally tagged enum Registration",
+            "a map such as { state: registered }",
+        ),
+        ("a Value::Tagged enum", "one word"),
+        ("expected u16", "expected a number"),
+        ("expected u32", "expected a number"),
+        ("expected u64", "expected a number"),
+    ];
+    let message = words
+        .iter()
+        .fold(message.to_owned(), |message, (from, to)| {
+            message.replace(from, to)
+        });
+    match message.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected keys with values"),
+        None => message,
     }
 }
 

@@ -178,6 +178,46 @@ fn odd_rows_records_and_terms() {
     );
 }
 
+/// Tables as pages have them: cells that span, titles above the headings, headings in two rows, rows
+/// of headings only, tables in tables.
+#[test]
+fn tables_of_all_shapes() {
+    let tree = small_with_documents();
+    let rows = "<table>\n<tr><th colspan=3>Codes of the garden</th></tr>\n\
+        <tr><th rowspan=2>Code</th><th colspan=2>Meaning</th></tr>\n<tr><th>Phrase</th><th>What</th></tr>\n\
+        <tr><td>200</td><td>OK</td><td rowspan=2>The plant grows, or is missing.</td></tr>\n\
+        <tr><td>404</td><td>Not Found</td></tr>\n\
+        <tr><td rowspan=2>499</td><td>Client Closed Request</td><td>The gardener left.</td></tr>\n\
+        <tr><td>Token Required</td><td>A token.</td></tr>\n\
+        <tr><td>204</td><td colspan=2>No Content</td></tr>\n\
+        <tr><th>410</th><th>Gone</th><th>moved away</th></tr>\n\
+        <tr><th>407</th></tr>\n\
+        <tr><td>418</td><td></td><td>none <table><tr><td>404</td><td>inner</td></tr></table></td></tr>\n</table>\n";
+    tree.replace_document("rows", "rows.html", rows.as_bytes());
+    let run = ingest(&tree, &["rows"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    snapshot(
+        "layouts",
+        "tables",
+        &format!("{}\n{}", run.told(), tree.read("sources/rows/claims.csv")),
+    );
+}
+
+#[test]
+fn a_byte_order_mark_in_our_own_files_is_no_fault() {
+    let tree = Sandbox::small();
+    for file in [
+        "registry/release.yaml",
+        "registry/meanings/4xx.yaml",
+        "sources/rows/source.yaml",
+        "sources/rows/claims.csv",
+    ] {
+        tree.write(file, format!("\u{feff}{}", tree.read(file)));
+    }
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 

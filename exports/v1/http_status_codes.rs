@@ -1024,7 +1024,7 @@ pub static MEANINGS: [Meaning; 96] = [
         name_zh_hans: "我是茶壶",
         origin: Origin::Rfc,
         registration: Registration::Unregistered,
-        references: &[Reference { title: "RFC 2324, Section 2.3.2", url: "https://www.rfc-editor.org/rfc/rfc2324.html#section-2.3.2" }],
+        references: &[Reference { title: "RFC 2324, Section 2.3.2", url: "https://www.rfc-editor.org/rfc/rfc2324.html#section-2.3.2" }, Reference { title: "RFC 7168, Section 2.3.3", url: "https://www.rfc-editor.org/rfc/rfc7168.html#section-2.3.3" }],
         former_references: &[],
         summary: "A joke: a teapot sends this code when it is asked to brew coffee. It comes from the Hyper Text Coffee Pot Control Protocol, the April Fools' RFC 2324 of 1998, and is not part of HTTP. Some sites send it as an Easter egg or to turn away unwanted requests.",
         summary_zh_hans: "这是一个玩笑：让茶壶煮咖啡时，它就返回此状态码。它出自 1998 年的愚人节 RFC 2324《超文本咖啡壶控制协议》，并不属于 HTTP。有些网站把它当作彩蛋，或用来打发不受欢迎的请求。",

@@ -20,7 +20,10 @@ pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
         // Several terms in a row share the definitions behind the last of them.
         let definitions = siblings.skip_while(|element| element.value().name() == "dt");
         for definition in definitions.take_while(|element| element.value().name() == "dd") {
-            reader.read(definition, |_| true);
+            // A list of terms inside a definition holds entries of its own.
+            reader.read(definition, |inner| {
+                inner.value().name() != "dl" || inner.select(extractor.selector()).next().is_none()
+            });
         }
         Block {
             entry: dom.text(term.element, |_| true),

@@ -13,7 +13,7 @@ use html5ever::{Attribute, QualName, TokenizerResult};
 use scraper::{ElementRef, Html, HtmlTreeSink};
 
 /// The key of a node in the tree. (`scraper` uses the type, but does not export its name.)
-type NodeId = <HtmlTreeSink as TreeSink>::Handle;
+pub type NodeId = <HtmlTreeSink as TreeSink>::Handle;
 
 /// A node of a page. (`scraper` uses the type, but does not export its name.)
 pub type NodeRef<'a> = <ElementRef<'a> as std::ops::Deref>::Target;

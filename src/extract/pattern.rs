@@ -166,6 +166,15 @@ impl Extractor {
             .all(|column| column.parse::<usize>().is_ok())
     }
 
+    /// Whether these are the headings that the layout's columns are named after.
+    pub(super) fn names_columns(&self, headings: &[String]) -> bool {
+        let mut named = self
+            .columns
+            .keys()
+            .filter(|column| column.parse::<usize>().is_err());
+        named.all(|column| headings.contains(column))
+    }
+
     /// A row's cells by the names of the layout's columns; nothing, and a remark, if one is missing.
     pub(super) fn name_cells(
         &self,

@@ -155,6 +155,16 @@ impl Manifest {
             );
         }
 
+        let name = self
+            .document
+            .name
+            .as_ref()
+            .and_then(|name| text::fault(name));
+        check(
+            &["document", "name"],
+            name,
+            "give the name of a file, or take the key out",
+        );
         let hex = self.document.sha256.len() == 64
             && self
                 .document

@@ -6,10 +6,18 @@ use super::Finding;
 use crate::model::{Kind, Side};
 use crate::reconcile::ledger::{Held, Ledger};
 
+/// The shortest text whose second appearance is no accident, in characters.
+const SHORTEST: usize = 5;
+
 pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
     let mut texts: BTreeMap<(&str, &str), Vec<&Held<'_>>> = BTreeMap::new();
     for held in &ledger.claims {
-        if let Some(digest) = &held.claim.text_digest {
+        if let Some(digest) = held
+            .claim
+            .text_digest
+            .as_ref()
+            .filter(|_| held.claim.text_length >= SHORTEST)
+        {
             texts
                 .entry((&held.source.entry.id, digest))
                 .or_default()

@@ -1,5 +1,7 @@
 //! `meaning`: a code has several meanings, or a claim fits none of them.
 
+use std::collections::BTreeSet;
+
 use super::{Finding, enumerate};
 use crate::model::{Code, Kind, Meaning, Origin, Registration, Side};
 use crate::reconcile::ledger::{Held, Ledger};
@@ -20,9 +22,13 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
         .claims
         .iter()
         .filter(|held| held.claim.meaning.is_none() && !held.claim.is_vacancy());
-    several
+    // One ruling is for all claims of a code on one line.
+    let mut findings: Vec<Finding> = several
         .chain(strays.map(|held| no_meaning(ledger, held)))
-        .collect()
+        .collect();
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert(finding.id.clone()));
+    findings
 }
 
 fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
