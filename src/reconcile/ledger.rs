@@ -227,6 +227,17 @@ impl<'a> Ledger<'a> {
         let mut warnings = Diagnostics::new();
         for meaning in meanings.iter() {
             let stated = self.stated(meaning);
+            if let Registration::Temporary { expires, .. } = stated.registration
+                && expires < self.input.date
+            {
+                let message = format!(
+                    "the temporary registration of `{}` ran out on {expires}, before the date of the data, {}",
+                    meaning.id, self.input.date
+                );
+                warnings.push(warn(meaning, message).help(
+                    "see whether IANA has extended or ended it, and bring its table up to date",
+                ));
+            }
             if !self.is_live(meaning) {
                 warnings.push(
                     warn(

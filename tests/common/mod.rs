@@ -27,28 +27,26 @@ pub fn real_documents(test: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "CI must have the documents, but {} is no folder",
-        folder.display()
-    );
-    // Not `eprintln!`, which the test harness swallows.
-    let _ = writeln!(
-        std::io::stderr(),
-        "skipped: {test} needs the documents; name their folder in DOCUMENTS"
-    );
+    skip(test, "the documents; name their folder in DOCUMENTS");
     None
 }
 
-/// A tool that the test needs. Without it the test says that it was skipped, and in CI it fails.
+/// Says that a test is skipped for want of something. CI must have everything.
+pub fn skip(test: &str, needs: &str) {
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "CI must have what {test} needs: {needs}"
+    );
+    // Not `eprintln!`, which the test harness swallows.
+    let _ = writeln!(std::io::stderr(), "skipped: {test} needs {needs}");
+}
+
+/// Whether a tool that the test needs is there. If not, the test says that it was skipped, and in CI it fails.
 pub fn has_tool(tool: &str, test: &str) -> bool {
-    let found = Command::new(tool)
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success());
+    let version = Command::new(tool).arg("--version").output();
+    let found = version.is_ok_and(|output| output.status.success());
     if !found {
-        assert!(std::env::var_os("CI").is_none(), "CI must have {tool}");
-        let _ = writeln!(std::io::stderr(), "skipped: {test} needs {tool}");
+        skip(test, tool);
     }
     found
 }
