@@ -233,6 +233,12 @@ impl Tree {
         let file = "registry/release.yaml";
         let yaml = yaml::Source::parse(file, self.read(file)?)?;
         let release: Release = yaml.read()?;
+        if !release.date.is_day() {
+            let error = yaml.error(&["date"], format!("date: {} is no day", release.date));
+            return Err(vec![
+                error.help("write the day of the data, such as 2026-11-20"),
+            ]);
+        }
         let parts: Vec<&str> = release.version.split('.').collect();
         let number = |part: &&str| {
             part.parse::<u32>()

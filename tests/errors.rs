@@ -213,6 +213,16 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "release_without_a_day",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "registry/release.yaml",
+                "version: 0.1.0\ndate: \"2026-11\"\n",
+            )
+        },
+    },
+    Case {
         name: "claims_not_ingested",
         command: BUILD,
         spoil: |tree| {

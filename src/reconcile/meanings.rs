@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Code, Meaning, Reference, Registration, text};
+use crate::model::{Code, Date, Meaning, Reference, Registration, text};
 use crate::yaml;
 
 /// The languages in which every meaning is described, as BCP 47 tags.
@@ -248,6 +248,22 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
                 );
             }
         }
+    }
+    if let Registration::Temporary {
+        registered,
+        extended,
+        expires,
+    } = &meaning.registration
+        && ![Some(*registered), *extended, Some(*expires)]
+            .into_iter()
+            .flatten()
+            .all(Date::is_day)
+    {
+        fault(
+            &["registration"],
+            "a temporary registration has dates to the day".into(),
+            "write for example 2026-11-13",
+        );
     }
     if let Registration::Temporary {
         registered,
