@@ -196,6 +196,26 @@ fn an_accepted_phrase_is_a_variant() {
 }
 
 #[test]
+fn a_phrase_that_was_decided_against_supports_none() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        ",Not Found,",
+        ",Nowhere to be Found,",
+    );
+    let decision = "- conflict: 404-not-found/phrase\n  ruling: choose\n  value: Not Found\n  sides: [Not Found, Nowhere to be Found]\n  reason: A slip.\n";
+    let export = decided(&tree, decision);
+    let meaning = meaning(&export, "404-not-found");
+    assert_eq!(meaning["phrase_variants"], Value::Null);
+    let claims = meaning["claims"].as_array().expect("claims");
+    let claim = claims
+        .iter()
+        .find(|claim| claim["source"] == "items")
+        .expect("the claim");
+    assert_eq!(claim["supports"], serde_json::json!(["meaning", "name"]));
+}
+
+#[test]
 fn a_chosen_value_is_stated_and_the_others_are_not_kept() {
     let tree = Sandbox::small();
     tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");

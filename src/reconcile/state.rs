@@ -232,9 +232,10 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
         let mut former = meaning.former_phrases.iter();
         former.any(|former| same(&former.phrase, phrase)) && !is_stated(phrase)
     };
-    // What stands in for the phrase of a reserved code is no phrase.
+    // What stands in for the phrase of a reserved code is no phrase, and what was decided against is not kept.
     let is_variant = |phrase: &String| {
         !is_stated(phrase)
+            && !stated.disowned.contains(phrase)
             && !was_phrase(phrase)
             && (stated_phrase.is_some() || !is_known(&text::normalize(phrase), meaning))
     };

@@ -86,12 +86,8 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
 
 /// Whether some claim for a meaning tells it from the registered one, and none says it is registered.
 fn is_labelled(ledger: &Ledger<'_>, meaning: &Meaning) -> bool {
-    let mut claims = ledger
-        .speaking_of(meaning)
-        .map(|held| &held.claim.facts)
-        .peekable();
     let mut labelled = false;
-    for facts in claims.by_ref() {
+    for facts in ledger.speaking_of(meaning).map(|held| &held.claim.facts) {
         let own_document = facts
             .references
             .iter()
