@@ -109,7 +109,7 @@ pub struct Found {
 /// # Errors
 /// Everything that is wrong with a manifest, a meaning or a document.
 pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingestion, Diagnostics> {
-    let mut sources = tree.sources()?;
+    let mut sources = tree.sources()?.documents;
     let unknown = ids
         .iter()
         .filter(|id| !sources.iter().any(|source| source.manifest.id == **id));
@@ -125,7 +125,7 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
     let meanings = tree.meanings()?;
     let most = sources
         .iter()
-        .map(|source| source.manifest.document.max_bytes)
+        .map(|source| source.document.max_bytes)
         .max()
         .unwrap_or_default();
     let mut documents = Folder::default();
@@ -160,7 +160,10 @@ fn ingest_source(
     meanings: &Meanings,
 ) -> Result<Option<Found>, Diagnostics> {
     let manifest = &source.manifest;
-    let find = |folder: &Folder| folder.find(manifest).map_err(|error| vec![error]);
+    let find = |folder: &Folder| {
+        let found = folder.find(&manifest.id, &source.document);
+        found.map_err(|error| vec![error])
+    };
     // A document beside the manifest is the source's own; whatever has its name elsewhere does not matter then.
     let found = match find(kept)? {
         Some(found) => Some(found),
@@ -169,8 +172,8 @@ fn ingest_source(
     let Some((name, bytes)) = found else {
         return Ok(None);
     };
-    let decoded = source::decode(&bytes, &manifest.document, &name).map_err(|error| vec![error])?;
-    let form = match manifest.document.media_type {
+    let decoded = source::decode(&bytes, &source.document, &name).map_err(|error| vec![error])?;
+    let form = match source.document.media_type {
         MediaType::Html | MediaType::Xhtml => Form::Html,
         MediaType::Markdown => Form::Markdown,
         MediaType::Plain | MediaType::Csv => Form::Text,

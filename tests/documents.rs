@@ -73,9 +73,9 @@ fn each_claim_stands_at_its_line() {
     };
     let tree = Tree::open(root()).expect("the checkout");
     let mut claims = 0;
-    for source in tree.sources().expect("sources") {
+    for source in tree.sources().expect("sources").documents {
         let id = &source.manifest.id;
-        let name = source.manifest.document.name.as_ref().expect("a name");
+        let name = source.document.name.as_ref().expect("a name");
         let kept = root().join("sources").join(id).join(name);
         let places = [
             kept,

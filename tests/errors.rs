@@ -16,6 +16,51 @@ const INGEST: &[&str] = &["ingest", "--documents", "documents"];
 
 const CASES: &[Case] = &[
     Case {
+        name: "standard_claims",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "sources/standard/claims.yaml",
+                "- section: fifteen\n  codes: [204, \"404\"]\n  interim: false\n\
+                 - section: \"15\"\n  codes: []\n\
+                 - section: \"15.1\"\n  codes: [404]\n  fields:\n\
+                 \x20   - { name: \"X: y\", requirement: must-not, when: { en: \"=1\" } }\n",
+            );
+        },
+    },
+    Case {
+        name: "standard_claims_of_other_types",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "sources/standard/claims.yaml",
+                "- section: \"15\"\n  codes: [204, 4040]\n  interim: false\n\
+                 - section: \"15\"\n  codes: [204]\n  interim: perhaps\n\
+                 - section: \"15\"\n  codes: [204]\n  cacheable: true\n",
+            );
+        },
+    },
+    Case {
+        name: "standards_that_contradict_each_other",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/standard/claims.yaml",
+                "  may_have_content: true\n",
+                "  may_have_content: true\n  interim: true\n",
+            );
+        },
+    },
+    Case {
+        name: "standard_without_claims",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write("sources/standard/claims.yaml", "[]\n");
+            tree.edit("sources/rows/source.yaml", "layout:", "rfc: 9110\nlayout:");
+            tree.edit("sources/items/source.yaml", "layout:", "colour:");
+        },
+    },
+    Case {
         name: "no_checkout",
         command: &["build", "--root", "nowhere"],
         spoil: |_| {},

@@ -207,7 +207,7 @@ fn csv_holds_a_row_for_each_meaning() {
         let claims: Vec<String> = meaning
             .claims
             .iter()
-            .map(|claim| format!("{}:{}", claim.place.source, claim.place.line))
+            .map(|claim| format!("{}:{}", claim.place.source, claim.place.at.number()))
             .collect();
         assert_eq!(list("claims"), claims);
     }

@@ -228,7 +228,7 @@ proptest! {
         use http_status_registry::tree::Tree;
         let text: String = parts.into_iter().map(|part| PIECES[part]).collect();
         let tree = Tree::open(fixtures().join("tree")).expect("the tree");
-        for source in tree.sources().expect("sources") {
+        for source in tree.sources().expect("sources").documents {
             let extractor: &Extractor = &source.extractor;
             for form in [Form::Html, Form::Markdown, Form::Text] {
                 let found = extractor.extract(form, &text);

@@ -9,7 +9,7 @@ use http_status_registry::tree::Tree;
 use super::{DONE, NO, conflicts, print};
 
 /// The fields that can be asked for.
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 16] = [
     "phrase",
     "former_phrases",
     "names",
@@ -18,6 +18,12 @@ const FIELDS: [&str; 10] = [
     "references",
     "former_references",
     "history",
+    "interim",
+    "may_have_content",
+    "heuristically_cacheable",
+    "fields",
+    "redirect_method",
+    "retry",
     "summary",
     "meaning",
 ];
@@ -41,7 +47,10 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     let mut explained: Vec<Explanation> = Vec::new();
     for code in &registry.codes {
         for meaning in &code.meanings {
-            if meaning.id == subject || code.code.to_string() == subject {
+            if meaning.id == subject
+                || meaning.former_ids.iter().any(|id| id == subject)
+                || code.code.to_string() == subject
+            {
                 explained.extend(explain(&registry, code, meaning));
             }
         }

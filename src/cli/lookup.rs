@@ -87,7 +87,10 @@ fn matches(code: Code, meaning: &MeaningEntry, words: &str) -> bool {
     let texts = texts.chain(variants.map(|variant| &variant.value));
     let coded = texts.map(|text| format!("{code} {text}"));
     let vendor = meaning.origin.vendor().map(str::to_owned);
-    let mut texts = coded.chain(vendor).chain([meaning.id.clone()]);
+    let mut texts = coded
+        .chain(vendor)
+        .chain([meaning.id.clone()])
+        .chain(meaning.former_ids.iter().cloned());
     texts.any(|text| text::normalize(&text).contains(words))
 }
 
@@ -152,6 +155,11 @@ fn describe(found: &Found<'_>) -> String {
                 "  formerly: {} ({}{by})",
                 former.phrase, former.used_by
             );
+        }
+        for (question, answer) in meaning.semantics.told() {
+            if let Some(answer) = answer {
+                let _ = writeln!(out, "  {question}: {answer}");
+            }
         }
         for summary in meaning.summary.values() {
             let _ = writeln!(out, "  {summary}");

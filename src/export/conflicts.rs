@@ -141,7 +141,7 @@ fn say(registry: &Registry, place: &Place) -> String {
         .iter()
         .find(|source| source.id == place.source);
     let title = source.map_or(String::new(), |source| escape(&source.title));
-    format!("{title} (`{}`), line {}", place.source, place.line)
+    format!("{title} (`{}`), {}", place.source, place.at)
 }
 
 /// Text that Markdown shows as it is.

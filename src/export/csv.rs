@@ -1,14 +1,17 @@
 //! One row per meaning, as CSV (RFC 4180, but with LF).
 
-use crate::model::{MeaningEntry, Registration, Registry};
+use std::collections::BTreeMap;
+
+use crate::model::{Answer, MeaningEntry, Registration, Registry, Requirement, qualified};
 
 /// What separates the values of a cell that holds several. No value contains it.
 const SEPARATOR: &str = "|";
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 32] = [
     "code",
     "class",
     "id",
+    "former_ids",
     "phrase",
     "former_phrases",
     "former_phrases_used_by",
@@ -25,6 +28,15 @@ const COLUMNS: [&str; 22] = [
     "references",
     "reference_urls",
     "former_references",
+    "interim",
+    "may_have_content",
+    "heuristically_cacheable",
+    "must_send_fields",
+    "should_send_fields",
+    "may_send_fields",
+    "redirect_method",
+    "retry",
+    "semantics_references",
     "summary_en",
     "summary_zh_hans",
     "claims",
@@ -43,7 +55,7 @@ pub fn render(registry: &Registry) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 22] {
+fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 32] {
     let (registered, extended, expires) = match &meaning.registration {
         Registration::Temporary {
             registered,
@@ -56,13 +68,19 @@ fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 22] {
         ),
         _ => Default::default(),
     };
-    let in_language = |map: &std::collections::BTreeMap<String, String>, tag: &str| {
-        map.get(tag).cloned().unwrap_or_default()
+    let in_language =
+        |map: &BTreeMap<String, String>, tag: &str| map.get(tag).cloned().unwrap_or_default();
+    let semantics = &meaning.semantics;
+    let fields = |requirement| {
+        let fields = semantics.fields.iter();
+        let fields = fields.filter(|field| field.requirement == requirement);
+        join(fields.map(|field| qualified(&field.name, &field.when)))
     };
     [
         code.to_owned(),
         class.to_owned(),
         meaning.id.clone(),
+        join(&meaning.former_ids),
         meaning.phrase.clone().unwrap_or_default(),
         join(meaning.former_phrases.iter().map(|former| &former.phrase)),
         join(meaning.former_phrases.iter().map(|former| &former.used_by)),
@@ -91,15 +109,35 @@ fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 22] {
         join(&meaning.references),
         join(meaning.references.iter().map(|reference| reference.url())),
         join(&meaning.former_references),
+        answer(semantics.interim.as_ref()),
+        answer(semantics.may_have_content.as_ref()),
+        answer(semantics.heuristically_cacheable.as_ref()),
+        fields(Requirement::Must),
+        fields(Requirement::Should),
+        fields(Requirement::May),
+        answer(semantics.redirect_method.as_ref()),
+        join(
+            semantics
+                .retry
+                .iter()
+                .map(|retry| qualified(retry.requirement.as_str(), &retry.when)),
+        ),
+        join(semantics.references()),
         in_language(&meaning.summary, "en"),
         in_language(&meaning.summary, "zh-Hans"),
         join(
             meaning
                 .claims
                 .iter()
-                .map(|claim| format!("{}:{}", claim.place.source, claim.place.line)),
+                .map(|claim| format!("{}:{}", claim.place.source, claim.place.at.number())),
         ),
     ]
+}
+
+fn answer<T: ToString>(answer: Option<&Answer<T>>) -> String {
+    answer
+        .map(|answer| answer.value.to_string())
+        .unwrap_or_default()
 }
 
 fn join(values: impl IntoIterator<Item = impl ToString>) -> String {

@@ -9,7 +9,9 @@ mod rust;
 mod schema;
 mod yaml;
 
-use crate::model::{MeaningEntry, Registry};
+use std::collections::BTreeMap;
+
+use crate::model::{Code, MeaningEntry, Registry};
 
 /// A file to be written under `exports/v1/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,23 @@ fn header(registry: &Registry) -> [String; 3] {
         format!("SPDX-License-Identifier: {}", registry.license),
         "Do not edit: change the registry's sources and build it again.".to_owned(),
     ]
+}
+
+/// The names of the constants in the exports that are source code, and the codes that they stand for.
+#[must_use]
+pub fn constants(registry: &Registry) -> BTreeMap<String, Code> {
+    let mut constants = BTreeMap::new();
+    for code in &registry.codes {
+        for meaning in code.meanings.iter().filter(|own| own.is_registered()) {
+            let former = meaning.former_phrases.iter().map(|former| &former.phrase);
+            for phrase in meaning.phrase.iter().chain(former) {
+                constants
+                    .entry(rust::constant_name(phrase))
+                    .or_insert(code.code);
+            }
+        }
+    }
+    constants
 }
 
 /// The meanings that IANA lists with a reason phrase, at most one of each code, in order.

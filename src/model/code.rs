@@ -97,7 +97,8 @@ impl fmt::Display for CodeError {
 impl std::error::Error for CodeError {}
 
 /// One code, or a run of codes such as the registry's `105-199`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "NumberOrText")]
 pub struct CodeRange {
     first: Code,
     last: Code,
@@ -134,6 +135,28 @@ impl From<Code> for CodeRange {
         Self {
             first: code,
             last: code,
+        }
+    }
+}
+
+/// How YAML writes a code, and a range of codes.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a code such as 404 or a range such as \"400-499\" is expected"
+)]
+enum NumberOrText {
+    Number(u16),
+    Text(String),
+}
+
+impl TryFrom<NumberOrText> for CodeRange {
+    type Error = CodeError;
+
+    fn try_from(codes: NumberOrText) -> Result<Self, CodeError> {
+        match codes {
+            NumberOrText::Number(number) => Code::new(number).map(Self::from),
+            NumberOrText::Text(text) => text.parse(),
         }
     }
 }

@@ -13,6 +13,9 @@ use super::{Code, Date, Reference, text};
 pub struct Meaning {
     /// The code, a hyphen, and a word or more: `421-misdirected-request`. Never changes once published.
     pub id: String,
+    /// Ids that this meaning bore before.
+    #[serde(default)]
+    pub former_ids: Vec<String>,
     /// The status code.
     pub code: Code,
     /// The reason phrase; a reserved code has none.
@@ -184,6 +187,12 @@ pub enum Registration {
 }
 
 impl Registration {
+    /// Whether the registry lists the meaning: for good, for a time, or as obsolete.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        !matches!(self, Self::Unregistered | Self::Reserved)
+    }
+
     /// The state alone, as the exports write it.
     #[must_use]
     pub fn state(&self) -> &'static str {

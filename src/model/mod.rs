@@ -9,6 +9,7 @@ mod layout;
 mod meaning;
 mod reference;
 mod registry;
+mod semantics;
 pub mod text;
 
 pub use authority::Authority;
@@ -20,6 +21,10 @@ pub use layout::{FactRule, Layout, LayoutKind, State};
 pub use meaning::{Evidence, FormerPhrase, Meaning, Origin, Registration};
 pub use reference::Reference;
 pub use registry::{
-    ClaimRef, CodeEntry, MeaningEntry, Place, Registry, SCHEMA_VERSION, Snapshot, SourceEntry,
+    At, ClaimRef, CodeEntry, MeaningEntry, Place, Registry, SCHEMA_VERSION, Snapshot, SourceEntry,
     Support, Unassigned, Variant,
+};
+pub use semantics::{
+    Answer, FieldClaim, FieldRequirement, RedirectMethod, Requirement, RetryClaim,
+    RetryRequirement, Semantics, StandardClaim, qualified,
 };

@@ -70,7 +70,7 @@ impl Reference {
                     _ => rest.strip_prefix('§'),
                 };
                 match (number.parse().ok()?, section) {
-                    (number, Some(section)) if is_section(section) => Some(Self::Rfc {
+                    (number, Some(section)) if Self::is_section(section) => Some(Self::Rfc {
                         number,
                         section: Some(section.to_owned()),
                     }),
@@ -136,6 +136,17 @@ impl Reference {
         }
     }
 
+    /// Whether this is the number of a section or the letter of an appendix: `15.5.20`, `B`, `B.2`.
+    #[must_use]
+    pub fn is_section(text: &str) -> bool {
+        let parts: Vec<&str> = text.split('.').collect();
+        let number =
+            |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let letter =
+            |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_uppercase());
+        (number(&parts[0]) || letter(parts[0])) && parts[1..].iter().all(number)
+    }
+
     /// Where to read it.
     #[must_use]
     pub fn url(&self) -> String {
@@ -163,14 +174,6 @@ impl Reference {
     }
 }
 
-/// Whether this is the number of a section or the letter of an appendix: `15.5.20`, `B`, `B.2`.
-fn is_section(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let letter = |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_uppercase());
-    (number(&parts[0]) || letter(parts[0])) && parts[1..].iter().all(number)
-}
-
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -196,7 +199,7 @@ impl TryFrom<Fields> for Reference {
     fn try_from(fields: Fields) -> Result<Self, String> {
         match fields {
             Fields { rfc: Some(number), section, document: None, title: None, .. } => match section {
-                Some(section) if !is_section(&section) => {
+                Some(section) if !Self::is_section(&section) => {
                     Err(format!("`{}` is no section such as \"15.5.20\" or \"B.2\"", section.escape_debug()))
                 }
                 section => Ok(Self::Rfc { number, section }),

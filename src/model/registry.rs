@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Authority, Class, Code, Conflict, Date, FormerPhrase, Origin, Reference, Registration,
+    Semantics,
 };
 
 /// The major version of the exports' shape. It is part of their path.
@@ -61,8 +62,12 @@ pub struct SourceEntry {
     /// The day on which these bytes of it were fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retrieved: Option<Date>,
-    /// The SHA-256 of the document.
-    pub sha256: String,
+    /// The number of the RFC, if it is one. Claims name its sections then; of all others they name lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rfc: Option<u32>,
+    /// The SHA-256 of the document, unless it is an RFC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// A code and its meanings.
@@ -81,6 +86,9 @@ pub struct CodeEntry {
 pub struct MeaningEntry {
     /// The id, stable from version to version.
     pub id: String,
+    /// Ids that it bore before; they still lead to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_ids: Vec<String>,
     /// The reason phrase; a reserved code has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phrase: Option<String>,
@@ -109,6 +117,9 @@ pub struct MeaningEntry {
     /// Where it was defined before, the latest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_references: Vec<Reference>,
+    /// What programs ask of the code, as the standards answer it; only where IANA lists this meaning.
+    #[serde(default, skip_serializing_if = "Semantics::is_empty")]
+    pub semantics: Semantics,
     /// What it means, by BCP 47 tag.
     pub summary: BTreeMap<String, String>,
     /// Who says so: every claim that is tied to it.
@@ -125,11 +136,7 @@ impl MeaningEntry {
     /// Whether IANA's registry lists this meaning with a reason phrase.
     #[must_use]
     pub fn is_registered(&self) -> bool {
-        self.phrase.is_some()
-            && !matches!(
-                self.registration,
-                Registration::Unregistered | Registration::Reserved
-            )
+        self.phrase.is_some() && self.registration.is_listed()
     }
 }
 
@@ -163,13 +170,50 @@ pub struct Snapshot {
 pub struct Place {
     /// The source's id.
     pub source: String,
-    /// The line of its document, from 1.
-    pub line: u32,
+    /// Where in it.
+    #[serde(flatten)]
+    pub at: At,
+}
+
+/// Where in a source something stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum At {
+    /// In a document.
+    Line {
+        /// The line of the document, from 1.
+        line: u32,
+    },
+    /// In an RFC.
+    Section {
+        /// The section of the RFC, such as `15.5.20`.
+        section: String,
+    },
+}
+
+impl At {
+    /// The line's number or the section's, alone.
+    #[must_use]
+    pub fn number(&self) -> String {
+        match self {
+            Self::Line { line } => line.to_string(),
+            Self::Section { section } => section.clone(),
+        }
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line { line } => write!(f, "line {line}"),
+            Self::Section { section } => write!(f, "section {section}"),
+        }
+    }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} line {}", self.source, self.line)
+        write!(f, "{} {}", self.source, self.at)
     }
 }
 
@@ -207,6 +251,18 @@ pub enum Support {
     Origin,
     /// What IANA says of it.
     Registration,
+    /// Whether the response is interim.
+    Interim,
+    /// Whether the response may have content.
+    MayHaveContent,
+    /// Whether the response is heuristically cacheable.
+    HeuristicallyCacheable,
+    /// The fields that the server is to send.
+    Fields,
+    /// What becomes of the method when a redirect is followed.
+    RedirectMethod,
+    /// Whether the client may repeat the request.
+    Retry,
 }
 
 impl Support {
@@ -223,6 +279,12 @@ impl Support {
             Self::FormerReference => "former-reference",
             Self::Origin => "origin",
             Self::Registration => "registration",
+            Self::Interim => "interim",
+            Self::MayHaveContent => "may-have-content",
+            Self::HeuristicallyCacheable => "heuristically-cacheable",
+            Self::Fields => "fields",
+            Self::RedirectMethod => "redirect-method",
+            Self::Retry => "retry",
         }
     }
 }

@@ -1,8 +1,9 @@
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Code, Place, text};
+use crate::model::{At, Code, Place, text};
 use crate::yaml;
 
 /// The rulings in `registry/decisions.yaml`.
@@ -30,13 +31,33 @@ pub(super) struct Decision {
     pub conflict: String,
     pub ruling: Ruling,
     #[serde(default)]
-    pub claims: Vec<Place>,
+    pub claims: Vec<Line>,
     pub meaning: Option<String>,
     pub value: Option<String>,
     /// What is said on each side: a decision holds for these only.
     #[serde(default)]
     pub sides: BTreeSet<String>,
     pub reason: String,
+}
+
+/// A claim, by its source and the line of the document.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Line {
+    pub source: String,
+    pub line: u32,
+}
+
+impl Line {
+    pub fn is(&self, place: &Place) -> bool {
+        self.source == place.source && place.at == At::Line { line: self.line }
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} line {}", self.source, self.line)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

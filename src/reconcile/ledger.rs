@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Authority, Claim, Meaning, Origin, Place, Reference, Registration};
+use crate::model::{At, Authority, Claim, Meaning, Origin, Place, Reference, Registration};
 
 use super::{Input, Source, claim_error};
 
@@ -209,6 +209,12 @@ impl<'a> Ledger<'a> {
         self.supporting(meaning).next().is_some()
     }
 
+    /// Whether IANA's registry lists a meaning with a phrase.
+    pub fn is_listed(&self, meaning: &Meaning) -> bool {
+        let stated = self.stated(meaning);
+        self.is_live(meaning) && stated.phrase.is_some() && stated.registration.is_listed()
+    }
+
     /// What is stated of a meaning. Every known meaning is entered when the ledger is opened.
     pub fn stated(&self, meaning: &Meaning) -> &Stated {
         &self.stated[meaning.id.as_str()]
@@ -283,7 +289,9 @@ impl Held<'_> {
     pub fn place(&self) -> Place {
         Place {
             source: self.source.entry.id.clone(),
-            line: self.claim.facts.line,
+            at: At::Line {
+                line: self.claim.facts.line,
+            },
         }
     }
 }

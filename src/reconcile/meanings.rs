@@ -99,8 +99,9 @@ impl Meanings {
                 .terms
                 .iter()
                 .map(|term| format!("the term `{}`", text::normalize(term)));
-            let id = format!("the id `{}`", meaning.id);
-            for evidence in phrases.chain(terms).chain([id]) {
+            let ids = [&meaning.id].into_iter().chain(&meaning.former_ids);
+            let ids = ids.map(|id| format!("the id `{id}`"));
+            for evidence in phrases.chain(terms).chain(ids) {
                 match seen.insert((meaning.code, evidence.clone()), index) {
                     Some(other) if other != index || evidence.starts_with("the id") => {
                         let (file, line) = &self.places[other];
@@ -136,7 +137,7 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
         );
     };
     let code = meaning.code;
-    let slug = meaning.id.strip_prefix(&format!("{code}-"));
+    let prefix = format!("{code}-");
     let plain = |slug: &str| {
         !slug.is_empty()
             && slug.split('-').all(|word| {
@@ -146,14 +147,18 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
                         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
             })
     };
-    if !slug.is_some_and(plain) {
-        fault(
-            &["id"],
-            format!("the id does not fit the code {code}"),
-            &format!(
-                "write {code}- and words of lower-case letters and digits with hyphens between them"
-            ),
-        );
+    let ids = [("id", &meaning.id)].into_iter();
+    for (key, id) in ids.chain(meaning.former_ids.iter().map(|id| ("former_ids", id))) {
+        if !id.strip_prefix(&prefix).is_some_and(plain) {
+            let message = format!(
+                "{key}: `{}` does not fit the code {code}",
+                text::excerpt(id, 60)
+            );
+            let help = format!(
+                "write {prefix} and words of lower-case letters and digits with hyphens between them"
+            );
+            fault(&[key], message, &help);
+        }
     }
     let expected = format!("{}xx.yaml", u16::from(code) / 100);
     if !file.file().ends_with(&expected) {

@@ -12,6 +12,7 @@ mod rfcs;
 mod rules;
 mod settle;
 mod spelling;
+mod standards;
 mod state;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -22,6 +23,7 @@ pub use decisions::Decisions;
 pub use meanings::Meanings;
 pub use rfcs::Rfcs;
 pub use rules::Rule;
+pub use standards::Standard;
 
 /// Everything that a build starts from.
 pub struct Input {
@@ -31,6 +33,8 @@ pub struct Input {
     pub date: Date,
     /// The sources with their locked claims, the most weighty first.
     pub sources: Vec<Source>,
+    /// The RFCs that speak of codes, by id.
+    pub standards: Vec<Standard>,
     /// Every known meaning.
     pub meanings: Meanings,
     /// Which RFCs obsolete which.
@@ -68,15 +72,16 @@ pub fn reconcile(input: &Input) -> Result<Reconciled, Diagnostics> {
     let mut ledger = ledger::Ledger::open(input, &mut errors);
     let findings = conflicts::find(&ledger);
     let conflicts = settle::settle(&mut ledger, findings, &mut errors);
+    let mut warnings = ledger.warnings();
+    let answers = standards::answers(&ledger, &mut errors, &mut warnings);
     if errors.is_empty() {
         let rejected = ledger
             .claims
             .iter()
             .filter(|held| held.fate == ledger::Fate::Rejected)
             .count();
-        let warnings = ledger.warnings();
         Ok(Reconciled {
-            registry: state::registry(&ledger, conflicts),
+            registry: state::registry(&ledger, &answers, conflicts),
             rejected,
             warnings,
         })

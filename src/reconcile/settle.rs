@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::conflicts::Finding;
-use super::decisions::{Decision, Ruling};
+use super::decisions::{Decision, Line, Ruling};
 use super::ledger::Ledger;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Conflict, Kind, Place, Reference, Settlement, Side, text};
+use crate::model::{At, Conflict, Kind, Place, Reference, Settlement, Side, text};
 
 /// How a conflict was settled.
 struct Settled {
@@ -107,8 +107,11 @@ pub(super) fn settle(
 impl Decision {
     /// Applies the ruling to the conflict that it is on.
     fn rule(&self, ledger: &mut Ledger<'_>, finding: &Finding) -> Result<Settled, String> {
-        let places: BTreeSet<&Place> = finding.sides.iter().flat_map(|side| &side.claims).collect();
-        if let Some(stranger) = self.claims.iter().find(|claim| !places.contains(claim)) {
+        let is_side = |claim: &&Line| {
+            let mut places = finding.sides.iter().flat_map(|side| &side.claims);
+            places.any(|place| claim.is(place))
+        };
+        if let Some(stranger) = self.claims.iter().find(|claim| !is_side(claim)) {
             return Err(format!("{stranger} is no side of {}", finding.id));
         }
         if finding.needs_fate && !matches!(self.ruling, Ruling::Reject | Ruling::Assign) {
@@ -247,12 +250,11 @@ fn uncovered<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Side> {
 
 /// The conflict whose decision rules on a claim.
 fn decided<'a>(ledger: &Ledger<'a>, finding: &Finding, place: &Place) -> Option<&'a str> {
+    let At::Line { line } = place.at else {
+        return None;
+    };
     let decisions = &ledger.input.decisions;
-    Some(
-        decisions
-            .fate_of(&place.source, place.line, finding.code)?
-            .0,
-    )
+    Some(decisions.fate_of(&place.source, line, finding.code)?.0)
 }
 
 /// The decision on another conflict that settles this one too.
@@ -307,7 +309,13 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
     let offenders = offenders(ledger, finding);
     let claims: Vec<String> = offenders
         .iter()
-        .map(|Place { source, line }| format!("{{ source: {source}, line: {line} }}"))
+        .map(|place| {
+            format!(
+                "{{ source: {}, {} }}",
+                place.source,
+                place.at.to_string().replace(' ', ": ")
+            )
+        })
         .collect();
     let claims = format!("claims: [{}]", claims.join(", "));
     // Strings of YAML may be written as in JSON.

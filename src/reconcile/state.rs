@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use super::Input;
 use super::ledger::{Held, Ledger};
 use super::spelling::{is_known, slip_for};
+use super::standards::Answers;
 use crate::model::{
     Authority, ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, Meaning, MeaningEntry, Place,
-    Reference, Registration, Registry, SCHEMA_VERSION, Snapshot, Support, Unassigned, Variant,
-    text,
+    Reference, Registration, Registry, SCHEMA_VERSION, Snapshot, SourceEntry, Support, Unassigned,
+    Variant, text,
 };
 
 /// The licence of the data, as an SPDX identifier.
 const LICENSE: &str = "CC0-1.0";
 
-pub fn registry(ledger: &Ledger<'_>, conflicts: Vec<Conflict>) -> Registry {
+pub fn registry(ledger: &Ledger<'_>, answers: &Answers, conflicts: Vec<Conflict>) -> Registry {
     let input = ledger.input;
     let mut codes: BTreeMap<Code, Vec<MeaningEntry>> = BTreeMap::new();
     for meaning in input
@@ -24,7 +26,7 @@ pub fn registry(ledger: &Ledger<'_>, conflicts: Vec<Conflict>) -> Registry {
         codes
             .entry(meaning.code)
             .or_default()
-            .push(entry(ledger, meaning));
+            .push(entry(ledger, answers, meaning));
     }
     let code_entry = |(code, mut meanings): (Code, Vec<MeaningEntry>)| {
         meanings.sort_by_key(|meaning| meaning.registration == Registration::Unregistered);
@@ -39,16 +41,24 @@ pub fn registry(ledger: &Ledger<'_>, conflicts: Vec<Conflict>) -> Registry {
         schema_version: SCHEMA_VERSION,
         date: input.date,
         license: LICENSE.to_owned(),
-        sources: input
-            .sources
-            .iter()
-            .map(|source| source.entry.clone())
-            .collect(),
+        sources: sources(input),
         codes: codes.into_iter().map(code_entry).collect(),
         unassigned: unassigned(ledger, true),
         formerly_unassigned: unassigned(ledger, false),
         conflicts,
     }
+}
+
+/// Everybody who was heard, the most weighty first, then the newest, then by id.
+fn sources(input: &Input) -> Vec<SourceEntry> {
+    let documents = input.sources.iter().map(|source| &source.entry);
+    let standards = input.standards.iter().map(|standard| &standard.entry);
+    let mut sources: Vec<SourceEntry> = documents.chain(standards).cloned().collect();
+    sources.sort_by(|a, b| {
+        let key = |source: &SourceEntry| (source.authority, std::cmp::Reverse(source.date));
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    sources
 }
 
 /// The ranges that the registry in force leaves unassigned, or those of all other sources.
@@ -74,7 +84,18 @@ fn unassigned(ledger: &Ledger<'_>, in_force: bool) -> Vec<Unassigned> {
         .collect()
 }
 
-fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
+fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEntry {
+    // The standards speak of what is listed, not of what else a code is used for.
+    let (semantics, standards) = if ledger.is_listed(meaning) {
+        (
+            answers.semantics_of(meaning.code),
+            answers.claims_of(meaning.code),
+        )
+    } else {
+        Default::default()
+    };
+    let documents = ledger.supporting(meaning);
+    let documents = documents.map(|held| claim(ledger, meaning, held));
     let stated = ledger.stated(meaning);
     let phrase = stated.phrase.clone();
     let is_phrase = |other: &str| {
@@ -97,6 +118,7 @@ fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
     });
     MeaningEntry {
         id: meaning.id.clone(),
+        former_ids: meaning.former_ids.clone(),
         former_phrases: former.filter(|former| !is_phrase(&former.phrase)).collect(),
         phrase: phrase.clone(),
         names: stated.names.clone(),
@@ -107,11 +129,9 @@ fn entry(ledger: &Ledger<'_>, meaning: &Meaning) -> MeaningEntry {
         registration: stated.registration.clone(),
         references: stated.references.clone(),
         former_references: former_references.cloned().collect(),
+        semantics,
         summary: meaning.summary.clone(),
-        claims: ledger
-            .supporting(meaning)
-            .map(|held| claim(ledger, meaning, held))
-            .collect(),
+        claims: documents.chain(standards.iter().cloned()).collect(),
     }
 }
 

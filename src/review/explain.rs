@@ -52,7 +52,7 @@ pub fn explain(registry: &Registry, code: &CodeEntry, meaning: &MeaningEntry) ->
         .keys()
         .map(|language| format!("in {language}"))
         .collect();
-    vec![
+    let mut fields = vec![
         explainer.field(
             "phrase",
             meaning.phrase.clone(),
@@ -91,15 +91,30 @@ pub fn explain(registry: &Registry, code: &CodeEntry, meaning: &MeaningEntry) ->
             &[],
         ),
         explainer.history(),
-        explainer.field("summary", lines(summary), &[], &[]),
-        explainer.field(
-            "meaning",
-            Some(meaning.id.clone()),
-            &[Support::Meaning],
-            &[Kind::Meaning],
-        ),
-    ]
+    ];
+    let answers = meaning.semantics.told().into_iter().zip(SEMANTICS);
+    fields.extend(
+        answers.map(|((field, value), support)| explainer.field(field, value, &[support], &[])),
+    );
+    fields.push(explainer.field("summary", lines(summary), &[], &[]));
+    fields.push(explainer.field(
+        "meaning",
+        Some(meaning.id.clone()),
+        &[Support::Meaning],
+        &[Kind::Meaning],
+    ));
+    fields
 }
+
+/// What claims support each answer of [`crate::model::Semantics::told`].
+const SEMANTICS: [Support; 6] = [
+    Support::Interim,
+    Support::MayHaveContent,
+    Support::HeuristicallyCacheable,
+    Support::Fields,
+    Support::RedirectMethod,
+    Support::Retry,
+];
 
 struct Explainer<'a> {
     registry: &'a Registry,
@@ -130,7 +145,12 @@ impl Explainer<'_> {
             .filter(|conflict| self.is_about(conflict, kinds))
             .cloned()
             .collect();
-        let from = self.origin_of(field, value.is_some(), &said_by, &conflicts);
+        let from = match supports {
+            [support] if SEMANTICS.contains(support) && value.is_some() => {
+                "the standards".to_owned()
+            }
+            _ => self.origin_of(field, value.is_some(), &said_by, &conflicts),
+        };
         Explanation {
             meaning: self.meaning.id.clone(),
             field,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 
-use super::manifest::{Document, Manifest};
+use super::manifest::Document;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::sha256;
 
@@ -72,8 +72,11 @@ impl Folder {
     ///
     /// # Errors
     /// A file that has the document's name but other bytes or too many, and one that cannot be read.
-    pub fn find(&self, manifest: &Manifest) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
-        let document = &manifest.document;
+    pub fn find(
+        &self,
+        id: &str,
+        document: &Document,
+    ) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
         if let Some(path) = self.by_digest.get(&document.sha256) {
             let bytes =
                 fs::read(path).map_err(|error| Diagnostic::io("read", display(path), &error))?;
@@ -88,8 +91,8 @@ impl Folder {
             .find(|(path, _)| path.file_name().is_some_and(|file| file == name.as_str()));
         if let Some((path, length)) = large {
             let message = format!(
-                "the document of `{}` has {length} bytes, more than max_bytes ({})",
-                manifest.id, document.max_bytes
+                "the document of `{id}` has {length} bytes, more than max_bytes ({})",
+                document.max_bytes
             );
             let error = Diagnostic::error(message).in_file(display(path));
             return Err(error.help("raise document.max_bytes in its manifest if that is right"));
@@ -97,13 +100,12 @@ impl Folder {
         match self.by_name.get(name).and_then(|files| files.first()) {
             None => Ok(None),
             Some((path, digest)) => Err(Diagnostic::error(format!(
-                "the document of `{}` has changed: its SHA-256 is\n         {digest}, but the manifest says\n         {}",
-                manifest.id, document.sha256
+                "the document of `{id}` has changed: its SHA-256 is\n         {digest}, but the manifest says\n         {}",
+                document.sha256
             ))
             .in_file(display(path))
             .help(format!(
-                "put the original back, or set document.sha256 in sources/{}/source.yaml to the new digest and review the claims that `ingest` then writes",
-                manifest.id
+                "put the original back, or set document.sha256 in sources/{id}/source.yaml to the new digest and review the claims that `ingest` then writes"
             ))),
         }
     }

@@ -9,7 +9,7 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What a source is, and how to read it: `sources/<id>/source.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Fields")]
 pub struct Manifest {
     /// The id: the name of its folder.
     pub id: String,
@@ -29,10 +29,69 @@ pub struct Manifest {
     pub licence: String,
     /// How much its word weighs.
     pub authority: Authority,
-    /// The document.
-    pub document: Document,
-    /// How to read it.
-    pub layout: Layout,
+    /// How its claims are come by.
+    pub reading: Reading,
+}
+
+/// How the claims of a source are come by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// `ingest` extracts them from the document.
+    Document {
+        /// The document.
+        document: Document,
+        /// How to read it.
+        layout: Box<Layout>,
+    },
+    /// A person read them out of the RFC with this number: `sources/<id>/claims.yaml`.
+    Rfc(u32),
+}
+
+/// The keys of a manifest.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    id: String,
+    title: String,
+    author: Option<String>,
+    date: Option<Date>,
+    url: Option<String>,
+    retrieved: Option<Date>,
+    languages: Vec<String>,
+    licence: String,
+    authority: Authority,
+    document: Option<Document>,
+    layout: Option<Layout>,
+    rfc: Option<u32>,
+}
+
+impl TryFrom<Fields> for Manifest {
+    type Error = &'static str;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        let reading = match (fields.document, fields.layout, fields.rfc) {
+            (Some(document), Some(layout), None) => Reading::Document {
+                document,
+                layout: Box::new(layout),
+            },
+            (None, None, Some(number)) => Reading::Rfc(number),
+            (Some(_), None, None) => return Err("missing field `layout`"),
+            (None, Some(_), None) => return Err("missing field `document`"),
+            _ => return Err("a source has either `document` and `layout`, or `rfc`"),
+        };
+        Ok(Self {
+            id: fields.id,
+            title: fields.title,
+            author: fields.author,
+            date: fields.date,
+            url: fields.url,
+            retrieved: fields.retrieved,
+            languages: fields.languages,
+            licence: fields.licence,
+            authority: fields.authority,
+            reading,
+        })
+    }
 }
 
 /// The bytes of a source.
@@ -77,22 +136,10 @@ pub enum MediaType {
 }
 
 impl Manifest {
-    /// Reads a manifest and checks all that can be checked without the document, except for the
-    /// layout's patterns and selectors.
-    ///
-    /// # Errors
-    /// Every fault, at its line.
-    pub fn read(source: &yaml::Source, folder: &str) -> Result<Self, Diagnostics> {
-        let manifest: Self = source.read()?;
-        let errors = manifest.faults(source, folder);
-        if errors.is_empty() {
-            Ok(manifest)
-        } else {
-            Err(errors)
-        }
-    }
-
-    fn faults(&self, source: &yaml::Source, folder: &str) -> Diagnostics {
+    /// All that is wrong with it and can be seen without the document, except for the layout's
+    /// patterns and selectors.
+    #[must_use]
+    pub fn faults(&self, source: &yaml::Source, folder: &str) -> Diagnostics {
         let mut errors = Vec::new();
         let mut check = |path: &[&str], fault: Option<String>, help: &str| {
             if let Some(fault) = fault {
@@ -155,19 +202,17 @@ impl Manifest {
             );
         }
 
-        let name = self
-            .document
-            .name
-            .as_ref()
-            .and_then(|name| text::fault(name));
+        let Reading::Document { document, layout } = &self.reading else {
+            return errors;
+        };
+        let name = document.name.as_ref().and_then(|name| text::fault(name));
         check(
             &["document", "name"],
             name,
             "give the name of a file, or take the key out",
         );
-        let hex = self.document.sha256.len() == 64
-            && self
-                .document
+        let hex = document.sha256.len() == 64
+            && document
                 .sha256
                 .bytes()
                 .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
@@ -176,7 +221,7 @@ impl Manifest {
             (!hex).then(|| "is no SHA-256".into()),
             "give what `sha256sum` prints: 64 digits in lower case",
         );
-        let charset = self.document.charset.as_ref();
+        let charset = document.charset.as_ref();
         let unknown =
             charset.filter(|label| encoding_rs::Encoding::for_label(label.as_bytes()).is_none());
         check(
@@ -186,18 +231,18 @@ impl Manifest {
             "use a label such as utf-8, gbk, big5, windows-1252",
         );
 
-        let readable: &[MediaType] = match self.layout.kind {
+        let readable: &[MediaType] = match layout.kind {
             LayoutKind::Outline => &[MediaType::Plain, MediaType::Markdown],
             LayoutKind::Records => &[MediaType::Csv],
             _ => &[MediaType::Html, MediaType::Xhtml, MediaType::Markdown],
         };
-        let fits = readable.contains(&self.document.media_type);
+        let fits = readable.contains(&document.media_type);
         check(
             &["layout", "kind"],
             (!fits).then(|| {
                 format!(
                     "is {}, which does not read this media_type",
-                    self.layout.kind.as_str()
+                    layout.kind.as_str()
                 )
             }),
             "outline reads text/plain and text/markdown; records reads text/csv; the others read text/html, application/xhtml+xml and text/markdown",
@@ -208,6 +253,10 @@ impl Manifest {
     /// The source as the exports name it.
     #[must_use]
     pub fn entry(&self) -> SourceEntry {
+        let (rfc, sha256) = match &self.reading {
+            Reading::Document { document, .. } => (None, Some(document.sha256.clone())),
+            Reading::Rfc(number) => (Some(*number), None),
+        };
         SourceEntry {
             id: self.id.clone(),
             title: self.title.clone(),
@@ -218,7 +267,8 @@ impl Manifest {
             licence: self.licence.clone(),
             url: self.url.clone(),
             retrieved: self.retrieved,
-            sha256: self.document.sha256.clone(),
+            rfc,
+            sha256,
         }
     }
 }

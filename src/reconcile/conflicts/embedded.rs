@@ -20,7 +20,7 @@ fn finding(held: &Held<'_>) -> Option<Finding> {
     ];
     let claims = [vec![place.clone()], Vec::new()];
     Some(Finding {
-        id: format!("{code}/embedded/{}/{}", place.source, place.line),
+        id: format!("{code}/embedded/{}/{}", place.source, place.at.number()),
         code,
         kind: Kind::Embedded,
         sides: sides

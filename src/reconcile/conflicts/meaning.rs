@@ -122,7 +122,7 @@ fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Finding {
         claims: vec![place.clone()],
     };
     Finding {
-        id: format!("{code}/meaning/{}/{}", place.source, place.line),
+        id: format!("{code}/meaning/{}/{}", place.source, place.at.number()),
         code,
         kind: Kind::Meaning,
         sides: known.into_iter().chain([stray]).collect(),

@@ -44,7 +44,7 @@ fn finding(held: &Held<'_>) -> Option<Finding> {
         claims: vec![place.clone()],
     };
     Some(Finding {
-        id: format!("{code}/placeholder/{}/{}", place.source, place.line),
+        id: format!("{code}/placeholder/{}/{}", place.source, place.at.number()),
         code,
         kind: Kind::Placeholder,
         sides: vec![stated, silent],

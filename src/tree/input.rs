@@ -1,0 +1,241 @@
+//! Reading what people write: everything that a build starts from.
+
+use serde::Deserialize;
+
+use super::Tree;
+use crate::diagnostic::{Diagnostic, Diagnostics, all};
+use crate::extract::Extractor;
+use crate::model::{Date, Layout};
+use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
+use crate::source::{Document, Manifest, Reading, parse_claims};
+use crate::yaml;
+
+/// A source as it stands in the tree.
+pub struct SourceFolder {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Its document.
+    pub document: Document,
+    /// Its layout, compiled.
+    pub extractor: Extractor,
+    /// The file of its manifest.
+    pub manifest_file: String,
+    /// The file of its claims.
+    pub claims_file: String,
+}
+
+/// All sources.
+pub struct Sources {
+    /// Those with a document, the most weighty first, then the newest, then by id.
+    pub documents: Vec<SourceFolder>,
+    /// The RFCs, by id.
+    pub standards: Vec<Standard>,
+}
+
+/// A folder of `sources`, by how its claims are come by.
+enum Folder {
+    Document(Box<SourceFolder>),
+    Standard(Box<Standard>),
+}
+
+/// `registry/release.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Release {
+    version: String,
+    date: Date,
+}
+
+impl Tree {
+    /// The sources.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any manifest, and with what is said of any RFC.
+    pub fn sources(&self) -> Result<Sources, Diagnostics> {
+        let folders = self.list("sources")?;
+        if folders.is_empty() {
+            let error = Diagnostic::error("there are no sources").in_file("sources");
+            return Err(vec![error.help("add a folder with a source.yaml")]);
+        }
+        let mut documents = Vec::new();
+        let mut standards = Vec::new();
+        for folder in all(folders.iter().map(|id| self.source(id)))? {
+            match folder {
+                Folder::Document(folder) => documents.push(*folder),
+                Folder::Standard(standard) => standards.push(*standard),
+            }
+        }
+        documents.sort_by(|a, b| {
+            let key = |source: &SourceFolder| {
+                (
+                    source.manifest.authority,
+                    std::cmp::Reverse(source.manifest.date),
+                )
+            };
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.manifest.id.cmp(&b.manifest.id))
+        });
+        Ok(Sources {
+            documents,
+            standards,
+        })
+    }
+
+    fn source(&self, id: &str) -> Result<Folder, Diagnostics> {
+        let manifest_file = format!("sources/{id}/source.yaml");
+        let yaml = yaml::Source::parse(&manifest_file, self.read(&manifest_file)?)?;
+        let manifest: Manifest = yaml.read()?;
+        let mut errors = manifest.faults(&yaml, id);
+        let folder = match &manifest.reading {
+            Reading::Document { document, layout } => compile(layout, &yaml).map(|extractor| {
+                Folder::Document(Box::new(SourceFolder {
+                    document: document.clone(),
+                    extractor,
+                    manifest_file,
+                    claims_file: format!("sources/{id}/claims.csv"),
+                    manifest: manifest.clone(),
+                }))
+            }),
+            Reading::Rfc(number) => {
+                let file = format!("sources/{id}/claims.yaml");
+                let text = self.read(&file);
+                let claims = text.and_then(|text| yaml::Source::parse(&file, text));
+                let standard =
+                    claims.and_then(|yaml| Standard::read(manifest.entry(), *number, &yaml));
+                standard.map(|standard| Folder::Standard(Box::new(standard)))
+            }
+        };
+        match folder {
+            Ok(folder) if errors.is_empty() => Ok(folder),
+            Ok(_) => Err(errors),
+            Err(faults) => {
+                errors.extend(faults);
+                Err(errors)
+            }
+        }
+    }
+
+    /// The known meanings.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub fn meanings(&self) -> Result<Meanings, Diagnostics> {
+        let files = self.list("registry/meanings")?;
+        let files = files.iter().filter(|name| name.ends_with(".yaml"));
+        let sources = files.map(|name| {
+            let file = format!("registry/meanings/{name}");
+            yaml::Source::parse(&file, self.read(&file)?)
+        });
+        Meanings::read(&all(sources)?)
+    }
+
+    /// Everything that a build starts from.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any file.
+    pub fn input(&self) -> Result<Input, Diagnostics> {
+        let sources = self.sources().and_then(|sources| {
+            let documents = all(sources.documents.into_iter().map(|folder| {
+                if !self.path(&folder.claims_file).exists() {
+                    let error = Diagnostic::error("the source has no claims yet")
+                        .in_file(&folder.manifest_file);
+                    return Err(vec![error.help(
+                        "run `ingest --documents DIR` with the folder that holds its document",
+                    )]);
+                }
+                let claims = parse_claims(&folder.claims_file, &self.read(&folder.claims_file)?)?;
+                Ok(Source {
+                    entry: folder.manifest.entry(),
+                    file: folder.claims_file,
+                    claims,
+                })
+            }))?;
+            Ok((documents, sources.standards))
+        });
+        let decisions_file = "registry/decisions.yaml";
+        let decisions = self
+            .read(decisions_file)
+            .and_then(|text| Decisions::read(&yaml::Source::parse(decisions_file, text)?));
+        let release = self.release();
+        let rfcs_file = "registry/rfcs.yaml";
+        let rfcs = self
+            .read(rfcs_file)
+            .and_then(|text| Rfcs::read(&yaml::Source::parse(rfcs_file, text)?));
+        match (sources, self.meanings(), decisions, rfcs, release) {
+            (
+                Ok((sources, standards)),
+                Ok(meanings),
+                Ok(decisions),
+                Ok(rfcs),
+                Ok(Release { version, date }),
+            ) => Ok(Input {
+                version,
+                date,
+                sources,
+                standards,
+                meanings,
+                decisions,
+                rfcs,
+            }),
+            (sources, meanings, decisions, rfcs, release) => {
+                let first = sources
+                    .err()
+                    .into_iter()
+                    .chain(meanings.err())
+                    .chain(decisions.err());
+                Err(first
+                    .chain(rfcs.err())
+                    .chain(release.err())
+                    .flatten()
+                    .collect())
+            }
+        }
+    }
+
+    fn release(&self) -> Result<Release, Diagnostics> {
+        let file = "registry/release.yaml";
+        let yaml = yaml::Source::parse(file, self.read(file)?)?;
+        let release: Release = yaml.read()?;
+        if !release.date.is_day() {
+            let error = yaml.error(&["date"], format!("date: {} is no day", release.date));
+            return Err(vec![
+                error.help("write the day of the data, such as 2026-11-20"),
+            ]);
+        }
+        let parts: Vec<&str> = release.version.split('.').collect();
+        let number = |part: &&str| {
+            part.parse::<u32>()
+                .is_ok_and(|number| number.to_string() == **part)
+        };
+        if parts.len() != 3 || !parts.iter().all(number) {
+            let message = format!(
+                "version: `{}` is no version",
+                release.version.escape_debug()
+            );
+            return Err(vec![
+                yaml.error(&["version"], message)
+                    .help("write three numbers, such as 1.0.0"),
+            ]);
+        }
+        Ok(release)
+    }
+}
+
+/// The layout of a manifest, compiled, or all that is wrong with it.
+fn compile(layout: &Layout, manifest: &yaml::Source) -> Result<Extractor, Diagnostics> {
+    Extractor::compile(layout).map_err(|faults| {
+        let faults = faults.into_iter().map(|fault| {
+            let path = ["layout"].into_iter();
+            let path: Vec<&str> = path.chain(fault.path.iter().map(String::as_str)).collect();
+            let place = path[1..].join(".");
+            let message = if place.is_empty() {
+                fault.message
+            } else {
+                format!("{place}: {}", fault.message)
+            };
+            manifest.error(&path, message).help(fault.help)
+        });
+        faults.collect()
+    })
+}

@@ -1,0 +1,99 @@
+//! A checkout: where its files are, reading them, and writing those that are generated.
+
+mod input;
+mod write;
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub use input::{SourceFolder, Sources};
+
+/// The folder of the exports; its last part is the schema's major version.
+pub const EXPORTS: &str = "exports/v1";
+
+/// A checkout of the registry.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    root: PathBuf,
+}
+
+impl Tree {
+    /// The checkout in a folder.
+    ///
+    /// # Errors
+    /// A folder that is no checkout.
+    pub fn open(root: impl Into<PathBuf>) -> Result<Self, Diagnostics> {
+        let tree = Self { root: root.into() };
+        for folder in ["sources", "registry"] {
+            if !tree.path(folder).is_dir() {
+                let message = format!("no checkout of the registry: it has no folder `{folder}`");
+                let error = Diagnostic::error(message).in_file(tree.root.display().to_string());
+                return Err(vec![
+                    error.help("run this in a checkout, or name one with --root"),
+                ]);
+            }
+        }
+        Ok(tree)
+    }
+
+    /// Where a file of the tree is. Its name has forward slashes on all systems.
+    #[must_use]
+    pub fn path(&self, file: &str) -> PathBuf {
+        file.split('/')
+            .fold(self.root.clone(), |path, part| path.join(part))
+    }
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not UTF-8.
+    pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
+        let bytes = fs::read(self.path(file))
+            .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
+        let mark = "\u{feff}".as_bytes();
+        let bytes = bytes
+            .strip_prefix(mark)
+            .map_or_else(|| bytes.clone(), <[u8]>::to_vec);
+        String::from_utf8(bytes).map_err(|error| {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let line = u32::try_from(line).unwrap_or(u32::MAX);
+            vec![
+                Diagnostic::error("the file is not UTF-8")
+                    .at(file, line)
+                    .help("save it as UTF-8"),
+            ]
+        })
+    }
+
+    /// The names in a folder, sorted, without hidden ones. A folder that is not there is empty.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, or a name that is not Unicode.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, Diagnostics> {
+        let failed =
+            |error: std::io::Error| vec![Diagnostic::io("read the folder", folder, &error)];
+        let entries = match fs::read_dir(self.path(folder)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(failed)?.file_name();
+            let name = name.into_string().map_err(|name| {
+                vec![
+                    Diagnostic::error(format!("the name {} is not Unicode", name.display()))
+                        .in_file(folder)
+                        .help("rename it"),
+                ]
+            })?;
+            if !name.starts_with('.') {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+}
