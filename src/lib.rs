@@ -13,6 +13,7 @@ pub mod export;
 pub mod extract;
 pub mod model;
 pub mod reconcile;
+pub mod release;
 pub mod review;
 pub mod source;
 pub mod tree;
@@ -21,6 +22,7 @@ pub mod yaml;
 use std::path::PathBuf;
 
 use diagnostic::{Diagnostic, Diagnostics};
+use export::Export;
 use extract::{Extraction, Form};
 use model::{Claim, Registry};
 use reconcile::{Meanings, Reconciled};
@@ -33,10 +35,24 @@ pub struct Built {
     pub registry: Registry,
     /// How many claims a decision rejects.
     pub rejected: usize,
-    /// The files of the exports, by their names in the tree.
-    pub files: Vec<(String, String)>,
+    /// The exports.
+    pub exports: Vec<Export>,
     /// What a maintainer should look at.
     pub warnings: Diagnostics,
+}
+
+impl Built {
+    /// The files of the exports, by their names in the tree.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, String)> {
+        tree_files(&self.exports)
+    }
+}
+
+fn tree_files(exports: &[Export]) -> Vec<(String, String)> {
+    let files = exports.iter();
+    let files = files.map(|export| (format!("{EXPORTS}/{}", export.name), export.content.clone()));
+    files.collect()
 }
 
 /// Reconciles the tree's claims and renders the exports. Writes nothing.
@@ -49,16 +65,12 @@ pub fn build(tree: &Tree) -> Result<Built, Diagnostics> {
         rejected,
         mut warnings,
     } = reconcile::reconcile(&tree.input()?)?;
-    let files: Vec<(String, String)> = export::all(&registry)
-        .into_iter()
-        .map(|export| (format!("{EXPORTS}/{}", export.name), export.content))
-        .collect();
+    let exports = export::all(&registry);
     for name in tree.list(EXPORTS)? {
-        let file = format!("{EXPORTS}/{name}");
-        if !files.iter().any(|(known, _)| *known == file) {
+        if !exports.iter().any(|export| export.name == name) {
             warnings.push(
                 Diagnostic::warning("this is no export")
-                    .in_file(file)
+                    .in_file(format!("{EXPORTS}/{name}"))
                     .help("take the file out"),
             );
         }
@@ -66,7 +78,7 @@ pub fn build(tree: &Tree) -> Result<Built, Diagnostics> {
     Ok(Built {
         registry,
         rejected,
-        files,
+        exports,
         warnings,
     })
 }

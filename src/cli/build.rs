@@ -3,6 +3,7 @@ use std::fmt::Write;
 
 use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::model::{Kind, Registration};
+use http_status_registry::release::broken_promises;
 use http_status_registry::tree::{EXPORTS, Tree};
 use http_status_registry::{Built, build};
 
@@ -10,7 +11,7 @@ use super::{DONE, NO, print, report};
 
 pub fn run(tree: &Tree) -> Result<u8, Diagnostics> {
     let built = build(tree)?;
-    let written = tree.write(&built.files)?;
+    let written = tree.write(&built.files())?;
     report(&built.warnings);
     let names: Vec<&str> = written
         .iter()
@@ -20,7 +21,7 @@ pub fn run(tree: &Tree) -> Result<u8, Diagnostics> {
         0 => "none changed".to_owned(),
         count => format!("{count} changed ({})", names.join(", ")),
     };
-    let (count, unchanged) = (built.files.len(), built.files.len() - written.len());
+    let (count, unchanged) = (built.exports.len(), built.exports.len() - written.len());
     let out = summary(&built);
     print(&format!(
         "{out}{EXPORTS:<12} {count} files: {changed}, {unchanged} unchanged\n"
@@ -31,7 +32,10 @@ pub fn run(tree: &Tree) -> Result<u8, Diagnostics> {
 pub fn check(tree: &Tree) -> Result<u8, Diagnostics> {
     let built = build(tree)?;
     report(&built.warnings);
-    let stale = tree.stale(&built.files)?;
+    let files = built.files();
+    let stale = tree.stale(&files)?;
+    let broken = broken_promises(tree, &built)?;
+    report(&broken);
     let mut out = summary(&built);
     for (file, _) in &stale {
         // Writing to a string cannot fail.
@@ -49,7 +53,7 @@ pub fn check(tree: &Tree) -> Result<u8, Diagnostics> {
         "is not what `build` writes: run it and commit the result"
     };
     print(&format!("{out}{EXPORTS:<12} {verdict}\n"))?;
-    Ok(if fresh { DONE } else { NO })
+    Ok(if fresh && broken.is_empty() { DONE } else { NO })
 }
 
 /// What the registry holds, in some ten lines.

@@ -2,9 +2,12 @@
 
 mod build;
 mod conflicts;
+mod diff;
 mod explain;
 mod ingest;
 mod lookup;
+mod release;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +36,7 @@ Typical use:
   http-status-registry lookup 421                       what is known of a code
   http-status-registry conflicts --kind duplicate       what the sources disagree on
   http-status-registry explain 421 phrase               who says so, who says otherwise
+  http-status-registry diff v1.0.0 HEAD                 what changed, and how grave it is
 
 Exit codes: 0 done; 1 the answer is no (stale, not found); 2 it could not be done, and nothing
 was written."
@@ -55,8 +59,14 @@ enum Command {
     Check,
     /// Print what the sources disagree on, and how it was settled
     Conflicts(conflicts::Arguments),
+    /// Print what changed between two full exports, in words, and the version that it asks for
+    Diff(diff::Arguments),
     /// Print where each field of a meaning comes from, and who says otherwise
     Explain(explain::Arguments),
+    /// Tell whether copied files are unmodified exports, of which version, and what a newer one changes in them
+    Verify(verify::Arguments),
+    /// Make a release: set the version that the changes ask for, write CHANGELOG.md and the exports
+    Release(release::Arguments),
     /// Print what the registry knows of a code, or of a phrase, name or vendor
     Lookup(lookup::Arguments),
 }
@@ -69,7 +79,10 @@ pub fn run() -> ExitCode {
         Command::Build => build::run(&tree),
         Command::Check => build::check(&tree),
         Command::Conflicts(arguments) => conflicts::run(&tree, &arguments),
+        Command::Diff(arguments) => diff::run(&tree, &arguments),
         Command::Explain(arguments) => explain::run(&tree, &arguments),
+        Command::Verify(arguments) => verify::run(&tree, &arguments),
+        Command::Release(arguments) => release::run(&tree, &arguments),
         Command::Lookup(arguments) => lookup::run(&tree, &arguments),
     });
     ExitCode::from(done.unwrap_or_else(|errors| {

@@ -7,7 +7,7 @@ use crate::model::{Answer, MeaningEntry, Registration, Registry, Requirement, qu
 /// What separates the values of a cell that holds several. No value contains it.
 const SEPARATOR: &str = "|";
 
-const COLUMNS: [&str; 32] = [
+pub const COLUMNS: [&str; 32] = [
     "code",
     "class",
     "id",

@@ -9,7 +9,7 @@ mod rust;
 mod schema;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Code, MeaningEntry, Registry};
 
@@ -44,6 +44,49 @@ pub fn all(registry: &Registry) -> Vec<Export> {
         content: sums,
     });
     exports
+}
+
+/// Every name that the exports publish, by which others refer to something in them: the ids of
+/// meanings, the constants, the columns of the CSV and the files.
+#[must_use]
+pub fn names(registry: &Registry, exports: &[Export]) -> BTreeSet<String> {
+    let meanings = registry.codes.iter().flat_map(|code| &code.meanings);
+    let ids = meanings.flat_map(|meaning| [&meaning.id].into_iter().chain(&meaning.former_ids));
+    let ids = ids.map(|id| format!("id {id}"));
+    let constants = constants(registry).into_keys();
+    let constants = constants.map(|name| format!("constant {name}"));
+    let columns = csv::COLUMNS.iter().map(|name| format!("column {name}"));
+    let files = exports.iter().map(|export| format!("file {}", export.name));
+    ids.chain(constants).chain(columns).chain(files).collect()
+}
+
+/// Whether a change of a field of the full export can be seen in an export.
+#[must_use]
+pub fn shows(export: &str, field: &str) -> bool {
+    let phrases = ["meanings", "phrase", "registration", "license", "exports"];
+    let source = [
+        "id",
+        "former_phrases",
+        "names",
+        "origin",
+        "references",
+        "summary",
+    ];
+    let table = ["former_ids", "former_references", "semantics", "constants"];
+    let row = ["phrase_variants", "name_variants", "claims"];
+    match export {
+        "reason-phrases.json" => phrases.contains(&field),
+        "CONFLICTS.md" => ["conflicts", "sources", "meanings", "exports"].contains(&field),
+        "http-status-codes.csv" => {
+            let mut fields = phrases.iter().chain(&source).chain(&table).chain(&row);
+            fields.any(|own| *own == field)
+        }
+        _ if export.starts_with("http_status_codes.") || export.ends_with(".ts") => {
+            let mut fields = phrases.iter().chain(&source).chain(&table);
+            fields.any(|own| *own == field)
+        }
+        _ => true,
+    }
 }
 
 /// What the first lines of a file say of it, where its format has comments.

@@ -22,7 +22,7 @@ pub use meaning::{Evidence, FormerPhrase, Meaning, Origin, Registration};
 pub use reference::Reference;
 pub use registry::{
     At, ClaimRef, CodeEntry, MeaningEntry, Place, Registry, SCHEMA_VERSION, Snapshot, SourceEntry,
-    Support, Unassigned, Variant,
+    Support, Unassigned, Variant, version_numbers,
 };
 pub use semantics::{
     Answer, FieldClaim, FieldRequirement, RedirectMethod, Requirement, RetryClaim,

@@ -299,3 +299,17 @@ pub struct Unassigned {
     /// Who says so.
     pub claims: Vec<Place>,
 }
+
+/// The three numbers of a version, without leading zeros.
+#[must_use]
+pub fn version_numbers(version: &str) -> Option<[u64; 3]> {
+    let parts: Vec<&str> = version.split('.').collect();
+    let number = |part: &str| {
+        let number = part.parse::<u64>().ok()?;
+        (number.to_string() == part).then_some(number)
+    };
+    match parts[..] {
+        [major, minor, patch] => Some([number(major)?, number(minor)?, number(patch)?]),
+        _ => None,
+    }
+}

@@ -1,11 +1,9 @@
 //! Reading what people write: everything that a build starts from.
 
-use serde::Deserialize;
-
 use super::Tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::extract::Extractor;
-use crate::model::{Date, Layout};
+use crate::model::Layout;
 use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
 use crate::source::{Document, Manifest, Reading, parse_claims};
 use crate::yaml;
@@ -36,14 +34,6 @@ pub struct Sources {
 enum Folder {
     Document(Box<SourceFolder>),
     Standard(Box<Standard>),
-}
-
-/// `registry/release.yaml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Release {
-    version: String,
-    date: Date,
 }
 
 impl Tree {
@@ -163,21 +153,17 @@ impl Tree {
             .read(rfcs_file)
             .and_then(|text| Rfcs::read(&yaml::Source::parse(rfcs_file, text)?));
         match (sources, self.meanings(), decisions, rfcs, release) {
-            (
-                Ok((sources, standards)),
-                Ok(meanings),
-                Ok(decisions),
-                Ok(rfcs),
-                Ok(Release { version, date }),
-            ) => Ok(Input {
-                version,
-                date,
-                sources,
-                standards,
-                meanings,
-                decisions,
-                rfcs,
-            }),
+            (Ok((sources, standards)), Ok(meanings), Ok(decisions), Ok(rfcs), Ok((release, _))) => {
+                Ok(Input {
+                    version: release.version,
+                    date: release.date,
+                    sources,
+                    standards,
+                    meanings,
+                    decisions,
+                    rfcs,
+                })
+            }
             (sources, meanings, decisions, rfcs, release) => {
                 let first = sources
                     .err()
@@ -191,34 +177,6 @@ impl Tree {
                     .collect())
             }
         }
-    }
-
-    fn release(&self) -> Result<Release, Diagnostics> {
-        let file = "registry/release.yaml";
-        let yaml = yaml::Source::parse(file, self.read(file)?)?;
-        let release: Release = yaml.read()?;
-        if !release.date.is_day() {
-            let error = yaml.error(&["date"], format!("date: {} is no day", release.date));
-            return Err(vec![
-                error.help("write the day of the data, such as 2026-11-20"),
-            ]);
-        }
-        let parts: Vec<&str> = release.version.split('.').collect();
-        let number = |part: &&str| {
-            part.parse::<u32>()
-                .is_ok_and(|number| number.to_string() == **part)
-        };
-        if parts.len() != 3 || !parts.iter().all(number) {
-            let message = format!(
-                "version: `{}` is no version",
-                release.version.escape_debug()
-            );
-            return Err(vec![
-                yaml.error(&["version"], message)
-                    .help("write three numbers, such as 1.0.0"),
-            ]);
-        }
-        Ok(release)
     }
 }
 

@@ -1,6 +1,8 @@
 //! A checkout: where its files are, reading them, and writing those that are generated.
 
 mod input;
+mod past;
+mod release;
 mod write;
 
 use std::fs;
@@ -9,6 +11,7 @@ use std::path::PathBuf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 pub use input::{SourceFolder, Sources};
+pub use past::{CHANGELOG, FULL, NAMES, RELEASES, SUMS};
 
 /// The folder of the exports; its last part is the schema's major version.
 pub const EXPORTS: &str = "exports/v1";
@@ -20,7 +23,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The checkout in a folder.
+    /// The checkout in a folder. What a killed run has left undone there is done, or undone.
     ///
     /// # Errors
     /// A folder that is no checkout.
@@ -35,6 +38,7 @@ impl Tree {
                 ]);
             }
         }
+        tree.recover()?;
         Ok(tree)
     }
 

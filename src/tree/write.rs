@@ -1,10 +1,12 @@
 //! Writing what is generated: all of it or nothing.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
+use crate::model::text;
 
 impl Tree {
     /// Which of the files would change if they were written.
@@ -17,49 +19,143 @@ impl Tree {
     ) -> Result<Vec<&'f (String, String)>, Diagnostics> {
         let stale = files.iter().map(|file| match fs::read(self.path(&file.0)) {
             Ok(bytes) => Ok((bytes != file.1.as_bytes()).then_some(file)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Some(file)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Some(file)),
             Err(error) => Err(vec![Diagnostic::io("read", &file.0, &error)]),
         });
         Ok(all(stale)?.into_iter().flatten().collect())
     }
 
-    /// Writes those of the files that change, and returns their names. All are written beside
-    /// their places first and moved there only when that has worked.
+    /// Writes those of the files that change, and returns their names: all of them or none.
+    ///
+    /// Each is written beside its place first. A list of them, [`PENDING`], says whether to take
+    /// them back or to move them to their places, should the program be killed on the way.
     ///
     /// # Errors
-    /// A file that cannot be written. Then none has changed, unless moving one failed.
+    /// A file that cannot be written. Then none has changed, unless moving one failed: then the
+    /// next run moves the rest.
     pub fn write(&self, files: &[(String, String)]) -> Result<Vec<String>, Diagnostics> {
         let stale = self.stale(files)?;
-        let mut staged: Vec<(PathBuf, PathBuf, &str)> = Vec::new();
-        for (file, content) in stale {
-            let place = self.path(file);
-            let beside = place.with_file_name(format!(
-                ".{}.new",
-                place.file_name().unwrap_or_default().to_string_lossy()
+        let names: Vec<&str> = stale.iter().map(|(file, _)| file.as_str()).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let staged = self
+            .list_pending(STAGING, &names)
+            .and_then(|()| self.stage(&stale))
+            .and_then(|()| self.list_pending(MOVING, &names));
+        if let Err(errors) = staged {
+            self.discard(&names);
+            return Err(errors);
+        }
+        self.move_staged(&names)?;
+        Ok(names.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Finishes or takes back what a run that was killed has left.
+    pub(super) fn recover(&self) -> Result<(), Diagnostics> {
+        let pending = match fs::read_to_string(self.path(PENDING)) {
+            Ok(pending) => pending,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(vec![Diagnostic::io("read", PENDING, &error)]),
+        };
+        let mut lines = pending.lines();
+        let stage = lines.next();
+        let names: Vec<&str> = lines.collect();
+        if let Some(name) = names.iter().find(|name| !is_inside(name)) {
+            let error = Diagnostic::error(format!(
+                "`{}` lies outside the checkout",
+                text::printable(name)
             ));
-            let written = place
+            return Err(vec![
+                error
+                    .in_file(PENDING)
+                    .help("no run of this program wrote this file: delete it"),
+            ]);
+        }
+        if stage == Some(MOVING) {
+            self.move_staged(&names)
+        } else {
+            self.discard(&names);
+            Ok(())
+        }
+    }
+
+    fn list_pending(&self, stage: &str, names: &[&str]) -> Result<(), Diagnostics> {
+        let content = format!("{stage}\n{}\n", names.join("\n"));
+        let (place, beside) = (self.path(PENDING), self.beside(PENDING));
+        write_synced(&beside, &content)
+            .and_then(|()| fs::rename(&beside, &place))
+            .map_err(|error| vec![Diagnostic::io("write", PENDING, &error)])
+    }
+
+    fn stage(&self, files: &[&(String, String)]) -> Result<(), Diagnostics> {
+        all(files.iter().map(|(file, content)| {
+            let place = self.path(file);
+            let failed = |error| vec![Diagnostic::io("write", file, &error)];
+            if place.is_dir() {
+                let error = Diagnostic::error("cannot write: there is a folder of this name");
+                return Err(vec![error.in_file(file).help("move the folder away")]);
+            }
+            place
                 .parent()
                 .map_or(Ok(()), fs::create_dir_all)
-                .and_then(|()| {
-                    staged.push((beside.clone(), place, file));
-                    write_synced(&beside, content)
-                });
-            if let Err(error) = written {
-                discard(&staged);
-                return Err(vec![Diagnostic::io("write", file, &error)]);
-            }
-        }
-        for (beside, place, file) in &staged {
-            if let Err(error) = fs::rename(beside, place) {
-                discard(&staged);
-                return Err(vec![Diagnostic::io("write", *file, &error)]);
-            }
-        }
-        Ok(staged
-            .into_iter()
-            .map(|(_, _, file)| file.to_owned())
-            .collect())
+                .and_then(|()| write_synced(&self.beside(file), content))
+                .map_err(failed)
+        }))
+        .map(drop)
     }
+
+    /// Moves what is still staged to its place, and forgets the list.
+    fn move_staged(&self, names: &[&str]) -> Result<(), Diagnostics> {
+        for name in names {
+            match fs::rename(self.beside(name), self.path(name)) {
+                Ok(()) => {}
+                // It was moved before the program was killed.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => {
+                    let error = Diagnostic::io("write", *name, &error);
+                    return Err(vec![
+                        error.help("mend this, and run any command again: it writes the rest"),
+                    ]);
+                }
+            }
+        }
+        for name in names {
+            sync_folder_of(&self.path(name));
+        }
+        fs::remove_file(self.path(PENDING))
+            .map_err(|error| vec![Diagnostic::io("remove", PENDING, &error)])
+    }
+
+    /// Removes what is staged, and the list. What cannot be removed does no harm.
+    fn discard(&self, names: &[&str]) {
+        for name in names.iter().chain([&PENDING]) {
+            let _ = fs::remove_file(self.beside(name));
+        }
+        let _ = fs::remove_file(self.path(PENDING));
+    }
+
+    /// Where a file is staged: beside its place, so that moving it is one step.
+    fn beside(&self, file: &str) -> PathBuf {
+        let place = self.path(file);
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        place.with_file_name(format!(".{name}.new"))
+    }
+}
+
+/// The list of the files that are being written, in the root of the checkout.
+const PENDING: &str = ".pending";
+/// The first line of the list while files are written beside their places.
+const STAGING: &str = "staging";
+/// The first line of the list once all are written, and are moved to their places.
+const MOVING: &str = "moving";
+
+/// Whether a name leads to a file in the checkout and not out of it.
+fn is_inside(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('/').collect();
+    parts.iter().all(|part| {
+        !part.is_empty() && *part != "." && *part != ".." && !part.contains(['\\', ':'])
+    })
 }
 
 fn write_synced(path: &Path, content: &str) -> std::io::Result<()> {
@@ -68,10 +164,9 @@ fn write_synced(path: &Path, content: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// Removes what was written beside the places, as far as it is still there.
-fn discard(staged: &[(PathBuf, PathBuf, &str)]) {
-    for (beside, ..) in staged {
-        // It may have been moved already; there is nothing more to do if it cannot be removed.
-        let _ = fs::remove_file(beside);
+/// Makes moves in a folder last, on systems that can; elsewhere they last anyway or cannot be helped.
+fn sync_folder_of(path: &Path) {
+    if let Some(folder) = path.parent().and_then(|folder| fs::File::open(folder).ok()) {
+        let _ = folder.sync_all();
     }
 }

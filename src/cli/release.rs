@@ -1,0 +1,84 @@
+use std::fmt::Write;
+
+use http_status_registry::diagnostic::{Diagnostic, Diagnostics};
+use http_status_registry::model::Date;
+use http_status_registry::release::prepare;
+use http_status_registry::review::Report;
+use http_status_registry::tree::Tree;
+
+use super::{DONE, print};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The day of the data; what registry/release.yaml says unless it is given
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    date: Option<Date>,
+}
+
+/// A date that is a whole day.
+fn day(text: &str) -> Result<Date, String> {
+    let date: Date = text.parse()?;
+    if date.is_day() {
+        Ok(date)
+    } else {
+        Err(format!("{date} is no day, such as 2026-11-20"))
+    }
+}
+
+pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
+    clean(tree)?;
+    let prepared = prepare(tree, arguments.date)?;
+    let version = &prepared.version;
+    let tag = format!("v{version}");
+    let reference = format!("refs/tags/{tag}");
+    let tagged = tree.git(&["rev-parse", "--verify", "--quiet", &reference])?;
+    if tagged.status.success() {
+        let error = Diagnostic::error(format!("git has a tag {tag} already"));
+        let help = "write the version that is to come in registry/release.yaml, or delete the tag if nothing was published under it";
+        return Err(vec![error.help(help)]);
+    }
+    let written = tree.write(&prepared.files)?;
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    if let Some((last, changes)) = prepared.since {
+        let _ = writeln!(out, "{}", Report::new(&last, version, changes).headline());
+    }
+    for file in &written {
+        let _ = writeln!(out, "wrote {file}");
+    }
+    let _ = write!(
+        out,
+        "\nLook at CHANGELOG.md, then:\n  git add --all\n  git commit --message \"Release {version}\"\n  git tag --annotate {tag} --message \"Release {version}\"\n  git push --follow-tags\n"
+    );
+    print(&out)?;
+    Ok(DONE)
+}
+
+/// A release is made of what is committed, and of nothing else.
+fn clean(tree: &Tree) -> Result<(), Diagnostics> {
+    let status = tree.git(&["status", "--porcelain", "--untracked-files=all", "--", "."])?;
+    if !status.status.success() {
+        let error = Diagnostic::error("the checkout is not under git");
+        return Err(vec![
+            error.help("make releases in a clone of the repository"),
+        ]);
+    }
+    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    let files: Vec<&str> = status.lines().collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    let shown: String = files
+        .iter()
+        .take(5)
+        .map(|line| format!("\n{line}"))
+        .collect();
+    let more = match files.len().saturating_sub(5) {
+        0 => String::new(),
+        more => format!("\nand {more} more"),
+    };
+    let message = format!("the checkout has changes that are not committed:{shown}{more}");
+    Err(vec![
+        Diagnostic::error(message).help("commit them, or take them back"),
+    ])
+}

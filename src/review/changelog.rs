@@ -1,0 +1,78 @@
+//! The entry of a release in `CHANGELOG.md`.
+
+use std::fmt::Write;
+
+use super::diff::{Change, Impact};
+use crate::model::{Code, Registry};
+
+/// What stands above the entries.
+const HEAD: &str = "# Changelog\n\n\
+    What changed in the data from release to release. `release` writes it.\n\
+    A major version takes an id, a constant or a column away; a minor one adds something or changes a statement; a patch changes wording,\n\
+    translations or provenance.\n";
+
+/// The changelog with the entry of a release above the others.
+#[must_use]
+pub fn with_entry(changelog: Option<&str>, new: &Registry, changes: Option<&[Change]>) -> String {
+    let entry = entry(new, changes);
+    match changelog.and_then(|text| text.split_once("\n## ")) {
+        Some((head, rest)) => format!("{head}\n{entry}\n## {rest}"),
+        None => format!("{HEAD}\n{entry}"),
+    }
+}
+
+/// The entry of a release: what changed since the one before, or what is in it if it is the first.
+fn entry(new: &Registry, changes: Option<&[Change]>) -> String {
+    let mut out = format!("## {} ({})\n", new.version, new.date);
+    // Writing to a string cannot fail.
+    let Some(changes) = changes else {
+        let meanings: usize = new.codes.iter().map(|code| code.meanings.len()).sum();
+        let _ = writeln!(
+            out,
+            "\nThe first release: {meanings} meanings of {} codes, from {} sources.",
+            new.codes.len(),
+            new.sources.len()
+        );
+        return out;
+    };
+    for impact in Impact::ALL {
+        let title = match impact {
+            Impact::Major => "Breaking",
+            Impact::Minor => "Added and changed",
+            Impact::Patch => "Wording and provenance",
+        };
+        let lines = grouped(changes, impact);
+        if !lines.is_empty() {
+            let _ = writeln!(out, "\n### {title}\n\n{}", lines.join("\n"));
+        }
+    }
+    out
+}
+
+/// A line for each change, those that are the same for several codes in one.
+fn grouped(changes: &[Change], impact: Impact) -> Vec<String> {
+    let mut groups: Vec<(&Change, Vec<Code>)> = Vec::new();
+    for change in changes.iter().filter(|change| change.impact == impact) {
+        let same = groups.iter_mut().find(|(first, _)| {
+            (&first.text, &first.cause, first.code.is_some())
+                == (&change.text, &change.cause, change.code.is_some())
+        });
+        match same {
+            Some((_, codes)) => codes.extend(change.code),
+            None => groups.push((change, change.code.into_iter().collect())),
+        }
+    }
+    let line = |(change, codes): (&Change, Vec<Code>)| {
+        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+        let about = match codes.len() {
+            0 => String::new(),
+            1 => format!("{}: ", codes[0]),
+            count => format!("{count} codes ({}): ", codes.join(", ")),
+        };
+        let cause = change.cause.as_ref();
+        let cause = cause.map_or(String::new(), |cause| format!(" ({cause})"));
+        super::report::escape(&format!("{about}{}{cause}", change.text))
+    };
+    let lines = groups.into_iter().map(line);
+    lines.map(|line| format!("- {line}")).collect()
+}

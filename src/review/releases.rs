@@ -1,0 +1,144 @@
+//! What past releases promise: that a version tells what changed, and that no name is ever lost.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::diff::{Change, Impact, diff, next_version};
+use crate::diagnostic::Diagnostics;
+use crate::export::{Export, names};
+use crate::model::{Registry, text, version_numbers};
+use crate::yaml;
+
+/// A release that was made.
+pub struct Release {
+    /// Its version.
+    pub version: String,
+    /// What it held.
+    pub registry: Registry,
+    /// The names that it published: ids, constants, columns, files.
+    pub names: BTreeSet<String>,
+    /// Its `SHA256SUMS`.
+    pub sums: String,
+}
+
+/// A published name that was given up.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Removed {
+    /// The name, as a release lists it: `constant NOT_FOUND`.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What changed since a release, in the registry and in the form of the exports.
+#[must_use]
+pub fn changes_since(release: &Release, registry: &Registry, exports: &[Export]) -> Vec<Change> {
+    let mut changes = diff(&release.registry, registry);
+    let now = names(registry, exports);
+    let mut add = |impact, text: String| {
+        changes.push(Change {
+            code: None,
+            meaning: None,
+            field: "exports",
+            impact,
+            text,
+            cause: None,
+        });
+    };
+    let form = |name: &&String| name.starts_with("column ") || name.starts_with("file ");
+    for name in release.names.difference(&now).filter(form) {
+        add(Impact::Major, format!("the {name} is gone"));
+    }
+    for name in now.difference(&release.names).filter(form) {
+        add(Impact::Minor, format!("new {name}"));
+    }
+    // The form of a file can change while what it says does not.
+    let same_data = changes.is_empty() && release.version == registry.version;
+    if same_data
+        && exports
+            .iter()
+            .any(|export| export.name == "SHA256SUMS" && export.content != release.sums)
+    {
+        changes.push(Change {
+            code: None,
+            meaning: None,
+            field: "exports",
+            impact: Impact::Patch,
+            text: "the same data in another form".to_owned(),
+            cause: None,
+        });
+    }
+    changes
+}
+
+/// Everything that the tree breaks of what its past releases promise.
+///
+/// `release` is `registry/release.yaml`, for the lines of the errors.
+#[must_use]
+pub fn broken_promises(
+    releases: &[Release],
+    registry: &Registry,
+    exports: &[Export],
+    removed: &[Removed],
+    release: &yaml::Source,
+) -> Diagnostics {
+    let mut errors = Diagnostics::new();
+    let now = names(registry, exports);
+    if let Some(last) = releases.last() {
+        let changes = changes_since(last, registry, exports);
+        let asked = next_version(&last.version, &changes);
+        if version_numbers(&registry.version) < version_numbers(&asked) {
+            let message = format!(
+                "version {} is too small: the changes since release {} ask for {asked}",
+                registry.version, last.version
+            );
+            let error = release.error(&["version"], message);
+            errors.push(error.help(format!(
+                "write {asked} and build again; `diff {}` lists the changes",
+                last.version
+            )));
+        }
+    }
+    let major = |version: &str| version_numbers(version).map(|numbers| numbers[0]);
+    let mut told = BTreeSet::new();
+    for past in releases.iter().rev() {
+        for name in past.names.difference(&now) {
+            if !told.insert(name) {
+                continue;
+            }
+            let given_up = removed.iter().any(|removed| removed.name == *name);
+            if given_up && major(&registry.version) > major(&past.version) {
+                continue;
+            }
+            let message = format!("the {name} of release {} is gone", past.version);
+            errors.push(release.error(&["removed"], message).help(format!(
+                "bring it back, as a former id or former phrase; or give it up in a new major version, with this in registry/release.yaml:\nremoved:\n  - name: {name}\n    reason: \"\" # say why"
+            )));
+        }
+    }
+    for (index, removed) in removed.iter().enumerate() {
+        let index = index.to_string();
+        let name = text::excerpt(&removed.name, 80);
+        let fault = if let Some(fault) = text::fault(&removed.reason) {
+            Some(format!("the reason for removing `{name}` {fault}"))
+        } else if now.contains(&removed.name) {
+            Some(format!("`{name}` is said to be removed, but is there"))
+        } else if !releases
+            .iter()
+            .any(|past| past.names.contains(&removed.name))
+        {
+            Some(format!(
+                "`{name}` was in no release, so it cannot be removed"
+            ))
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            let error = release.error(&["removed", &index], fault);
+            errors.push(error.help("correct the entry, or take it out"));
+        }
+    }
+    errors
+}

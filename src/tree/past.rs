@@ -1,0 +1,124 @@
+//! Full exports of other times and places: files, past releases, revisions of git.
+
+use std::process::{Command, Output};
+
+use super::{EXPORTS, Tree};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::version_numbers;
+
+/// The folder of the past releases, each in a folder with its version for a name.
+pub const RELEASES: &str = "registry/releases";
+
+/// The name of the full export.
+pub const FULL: &str = "http-status-codes.json";
+
+/// The name of the list of digests.
+pub const SUMS: &str = "SHA256SUMS";
+
+/// The name of the list of the names that a release published.
+pub const NAMES: &str = "names.txt";
+
+/// The file that tells people what changed.
+pub const CHANGELOG: &str = "CHANGELOG.md";
+
+impl Tree {
+    /// The versions of the past releases, the oldest first.
+    ///
+    /// # Errors
+    /// A folder that cannot be read or whose name is no version.
+    pub fn releases(&self) -> Result<Vec<String>, Diagnostics> {
+        let mut releases = Vec::new();
+        for name in self.list(RELEASES)? {
+            let Some(numbers) = version_numbers(&name) else {
+                let error = Diagnostic::error(format!("`{name}` is no version")).in_file(RELEASES);
+                return Err(vec![error.help("only `release` writes here: take it out")]);
+            };
+            releases.push((numbers, name));
+        }
+        releases.sort();
+        Ok(releases.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// A full export: a file's, a past release's (`1.0.0`), or that of a revision of git. Also the
+    /// name to report its faults under.
+    ///
+    /// # Errors
+    /// Nothing of that name, and git's own errors.
+    pub fn full_export(&self, name: &str) -> Result<(String, String), Diagnostics> {
+        if std::path::Path::new(name).is_file() {
+            let bytes =
+                std::fs::read(name).map_err(|error| vec![Diagnostic::io("read", name, &error)])?;
+            let text = String::from_utf8(bytes).map_err(|_| {
+                let error = Diagnostic::error("the file is not UTF-8, so it is no export");
+                vec![
+                    error
+                        .in_file(name)
+                        .help("name an http-status-codes.json or .yaml"),
+                ]
+            })?;
+            return Ok((name.to_owned(), text));
+        }
+        let version = name.strip_prefix('v').unwrap_or(name);
+        if self.releases()?.iter().any(|release| release == version) {
+            let file = format!("{RELEASES}/{version}/{FULL}");
+            let text = self.read(&file)?;
+            return Ok((file, text));
+        }
+        self.at_revision(name)
+    }
+
+    fn at_revision(&self, revision: &str) -> Result<(String, String), Diagnostics> {
+        let commit = self.git(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &format!("{revision}^{{commit}}"),
+        ])?;
+        if !commit.status.success() {
+            let message = format!(
+                "`{}` is no file, no past release and no revision of git",
+                crate::model::text::excerpt(revision, 60)
+            );
+            let help = "name a full export, a version such as 1.0.0, or a revision such as HEAD; in a shallow clone, fetch the revision first";
+            return Err(vec![Diagnostic::error(message).help(help)]);
+        }
+        let commit = String::from_utf8_lossy(&commit.stdout).trim().to_owned();
+        let file = format!("{EXPORTS}/{FULL}");
+        let label = format!("{revision}:{file}");
+        let shown = self.git(&["show", &format!("{commit}:./{file}")])?;
+        if shown.status.success() {
+            let text = String::from_utf8_lossy(&shown.stdout).into_owned();
+            return Ok((label, text));
+        }
+        let folders = self.git(&["ls-tree", "--name-only", &commit, "exports/"])?;
+        let folders = String::from_utf8_lossy(&folders.stdout).into_owned();
+        let others: Vec<&str> = folders.lines().collect();
+        let error = if others.is_empty() {
+            Diagnostic::error(format!("there is no {file} in the revision `{revision}`"))
+                .help("name a revision in which `build` was run")
+        } else {
+            let message = format!(
+                "the revision `{revision}` has exports of another schema: {}",
+                others.join(", ")
+            );
+            Diagnostic::error(message).help(
+                "exports of different schemas cannot be compared; use the program of that revision to look at them",
+            )
+        };
+        Err(vec![error])
+    }
+
+    /// Runs git in the checkout.
+    ///
+    /// # Errors
+    /// No git.
+    pub fn git(&self, arguments: &[&str]) -> Result<Output, Diagnostics> {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(&self.root).args(arguments);
+        command.output().map_err(|error| {
+            let error = Diagnostic::error(format!("cannot run git: {error}"));
+            vec![error.help("install git, or name files instead of revisions")]
+        })
+    }
+}

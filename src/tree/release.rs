@@ -1,0 +1,76 @@
+//! What the data is called: `registry/release.yaml`.
+
+use serde::Deserialize;
+
+use super::Tree;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Date, version_numbers};
+use crate::review::Removed;
+use crate::yaml;
+
+/// The file that says what the data is called.
+const RELEASE: &str = "registry/release.yaml";
+
+/// What the data is called.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// The version of the data.
+    pub version: String,
+    /// The day of the data.
+    pub date: Date,
+    /// Names that past releases published and that were given up.
+    #[serde(default)]
+    pub removed: Vec<Removed>,
+}
+
+impl Tree {
+    /// What the data is called, and the file that says so.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub fn release(&self) -> Result<(Release, yaml::Source), Diagnostics> {
+        let yaml = yaml::Source::parse(RELEASE, self.read(RELEASE)?)?;
+        let release: Release = yaml.read()?;
+        let mut errors = Diagnostics::new();
+        if !release.date.is_day() {
+            let error = yaml.error(&["date"], format!("date: {} is no day", release.date));
+            errors.push(error.help("write the day of the data, such as 2026-11-20"));
+        }
+        if version_numbers(&release.version).is_none() {
+            let version = release.version.escape_debug();
+            let error = yaml.error(&["version"], format!("version: `{version}` is no version"));
+            errors.push(error.help("write three numbers, such as 1.0.0"));
+        }
+        if errors.is_empty() {
+            Ok((release, yaml))
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// `registry/release.yaml` with another version and date, and all else as it is.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or whose version or date is not on a line of its own.
+    pub fn redated(&self, version: &str, date: Date) -> Result<(String, String), Diagnostics> {
+        let lines = self.read(RELEASE)?;
+        let lines = lines.lines().map(|line| {
+            if line.starts_with("version:") {
+                format!("version: {version}\n")
+            } else if line.starts_with("date:") {
+                format!("date: {date}\n")
+            } else {
+                format!("{line}\n")
+            }
+        });
+        let text: String = lines.collect();
+        let release: Release = yaml::Source::parse(RELEASE, text.as_str())?.read()?;
+        if release.version == version && release.date == date {
+            return Ok((RELEASE.to_owned(), text));
+        }
+        let error = Diagnostic::error("version and date do not stand on lines of their own");
+        let help = "write `version: 1.0.0` and `date: 2026-11-20`, each at the start of a line";
+        Err(vec![error.in_file(RELEASE).help(help)])
+    }
+}
