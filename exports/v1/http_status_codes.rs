@@ -147,7 +147,7 @@ pub const PROCESSING: u16 = 102;
 /// 103 Early Hints: [RFC 8297, Section 2](https://www.rfc-editor.org/rfc/rfc8297.html#section-2).
 pub const EARLY_HINTS: u16 = 103;
 
-/// 104 Upload Resumption Supported: [draft-ietf-httpbis-resumable-upload-05](https://datatracker.ietf.org/doc/draft-ietf-httpbis-resumable-upload-05/). Registered for a time only.
+/// 104 Upload Resumption Supported: [draft-ietf-httpbis-resumable-upload-05](https://datatracker.ietf.org/doc/draft-ietf-httpbis-resumable-upload-05/). Registered for a time only, until 2026-11-13.
 pub const UPLOAD_RESUMPTION_SUPPORTED: u16 = 104;
 
 /// 200 OK: [RFC 9110, Section 15.3.1](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.3.1).

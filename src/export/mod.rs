@@ -3,15 +3,19 @@
 mod checksums;
 mod conflicts;
 mod csv;
+mod go;
 mod json;
+mod modules;
+mod python;
 mod reason_phrases;
 mod rust;
 mod schema;
+mod typescript;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Code, MeaningEntry, Registry};
+use crate::model::{MeaningEntry, Registry};
 
 /// A file to be written under `exports/v1/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +37,10 @@ pub fn all(registry: &Registry) -> Vec<Export> {
         export("CONFLICTS.md", conflicts::render),
         export("http-status-codes.csv", csv::render),
         export("http-status-codes.json", json::render),
+        export("http-status-codes.ts", typescript::render),
         export("http-status-codes.yaml", yaml::render),
+        export("http_status_codes.go", go::render),
+        export("http_status_codes.py", python::render),
         export("http_status_codes.rs", rust::render),
         export("reason-phrases.json", reason_phrases::render),
         export("schema.json", schema::render),
@@ -101,21 +108,19 @@ fn header(registry: &Registry) -> [String; 3] {
     ]
 }
 
-/// The names of the constants in the exports that are source code, and the codes that they stand for.
+/// The names of the constants in the modules, and the codes that they stand for.
 #[must_use]
-pub fn constants(registry: &Registry) -> BTreeMap<String, Code> {
-    let mut constants = BTreeMap::new();
-    for code in &registry.codes {
-        for meaning in code.meanings.iter().filter(|own| own.is_registered()) {
-            let former = meaning.former_phrases.iter().map(|former| &former.phrase);
-            for phrase in meaning.phrase.iter().chain(former) {
-                constants
-                    .entry(rust::constant_name(phrase))
-                    .or_insert(code.code);
-            }
-        }
-    }
-    constants
+pub fn constants(registry: &Registry) -> BTreeMap<String, u16> {
+    let spellings = [modules::upper_snake, go::name];
+    let constants = spellings
+        .into_iter()
+        .flat_map(|spell| modules::constants(registry, spell));
+    let names = constants.flat_map(|constant| {
+        let former = constant.former.into_iter().map(|(name, _)| name);
+        let names = std::iter::once(constant.name).chain(former);
+        names.map(move |name| (name, constant.code))
+    });
+    names.collect()
 }
 
 /// The meanings that IANA lists with a reason phrase, at most one of each code, in order.

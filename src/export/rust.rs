@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::modules::{self, Constant, one_line};
 use crate::model::{MeaningEntry, Origin, Reference, Registration, Registry};
 
 /// The part of the module that does not depend on the data: the types and the lookups.
@@ -31,43 +32,29 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
 }
 
 fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
-    for (code, phrase, meaning) in super::registered(registry) {
-        let name = constant_name(phrase);
-        let source = meaning
-            .references
-            .first()
-            .map_or(String::new(), |reference| {
-                format!(": [{reference}]({})", reference.url())
-            });
-        let state = match &meaning.registration {
-            Registration::Obsoleted => " Obsolete.",
-            Registration::Temporary { .. } => " Registered for a time only.",
-            _ => "",
-        };
-        writeln!(
-            out,
-            "/// {code} {phrase}{source}.{state}\npub const {name}: u16 = {code};\n"
-        )?;
-        let mut names = vec![name.clone()];
-        for former in &meaning.former_phrases {
-            let former_name = constant_name(&former.phrase);
-            if names.contains(&former_name) {
-                continue;
-            }
+    for constant in modules::constants(registry, modules::upper_snake) {
+        let Constant {
+            name, code, phrase, ..
+        } = &constant;
+        let source = constant
+            .definition()
+            .map_or(String::new(), |(title, url)| format!(": [{title}]({url})"));
+        let doc = one_line(&format!("{code} {phrase}{source}.{}", constant.remark()));
+        writeln!(out, "/// {doc}\npub const {name}: u16 = {code};\n")?;
+        for (former_name, former) in &constant.former {
+            let doc = one_line(&format!(
+                "{code} {}, as {} has it.",
+                former.phrase, former.used_by
+            ));
             let since = former
                 .replaced_by
                 .as_ref()
                 .map_or(String::new(), |by| format!("replaced in {by}: "));
+            let note = literal(&format!("{since}use `{name}`"));
             writeln!(
                 out,
-                "/// {code} {}, as {} has it.",
-                former.phrase, former.used_by
+                "/// {doc}\n#[deprecated(note = {note})]\npub const {former_name}: u16 = {code};\n"
             )?;
-            writeln!(
-                out,
-                "#[deprecated(note = \"{since}use `{name}`\")]\npub const {former_name}: u16 = {code};\n"
-            )?;
-            names.push(former_name);
         }
     }
     Ok(())
@@ -191,16 +178,4 @@ fn list(items: impl Iterator<Item = String>) -> String {
 /// A string literal. Rust's own escapes are used for all that is not plain.
 fn literal(text: &str) -> String {
     format!("{text:?}")
-}
-
-/// The name of a constant: the phrase's words in capitals, with underscores between them.
-pub fn constant_name(phrase: &str) -> String {
-    let plain = phrase.replace('\'', "");
-    let words = plain
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words
-        .map(str::to_ascii_uppercase)
-        .collect::<Vec<_>>()
-        .join("_")
 }

@@ -55,7 +55,8 @@ pub fn fault(value: &str) -> Option<String> {
 }
 
 /// Control characters, bidirectional overrides and invisible ones that can hide or reorder text.
-fn is_unsafe(c: char) -> bool {
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

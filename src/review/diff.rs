@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{constants, sentences};
+use super::sentences;
+use crate::export::constants;
 use crate::model::{Code, CodeEntry, MeaningEntry, Registry};
 
 /// What a change asks of the version number.
@@ -206,9 +207,9 @@ fn codes(old: &Registry, new: &Registry, changes: &mut Changes) {
         };
         meanings(code, &of(old), &of(new), changes);
         changes.about(Some(code), None);
-        for (name, _) in old_names.iter().filter(|(_, own)| **own == code) {
+        for (name, _) in old_names.iter().filter(|(_, own)| **own == u16::from(code)) {
             match new_names.get(name) {
-                Some(is) if *is == code => {}
+                Some(is) if *is == u16::from(code) => {}
                 Some(is) => {
                     let text = format!("the constant {name} now stands for {is}");
                     changes.add("constants", Impact::Major, text);

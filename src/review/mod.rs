@@ -14,12 +14,3 @@ pub use explain::{Explanation, explain};
 pub use read::read;
 pub use releases::{Release, Removed, broken_promises, changes_since};
 pub use report::Report;
-
-use std::collections::BTreeMap;
-
-use crate::model::{Code, Registry};
-
-/// The names of the constants in the source exports, and the codes that they stand for.
-fn constants(registry: &Registry) -> BTreeMap<String, Code> {
-    crate::export::constants(registry)
-}
