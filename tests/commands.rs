@@ -108,7 +108,10 @@ fn the_exports_of_the_small_tree() {
     let names = [
         "CONFLICTS.md",
         "http-status-codes.csv",
+        "http-status-codes.ts",
         "http-status-codes.yaml",
+        "http_status_codes.go",
+        "http_status_codes.py",
         "http_status_codes.rs",
         "reason-phrases.json",
     ];

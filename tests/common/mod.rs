@@ -43,7 +43,9 @@ pub fn skip(test: &str, needs: &str) {
 
 /// Whether a tool that the test needs is there. If not, the test says that it was skipped, and in CI it fails.
 pub fn has_tool(tool: &str, test: &str) -> bool {
-    let version = Command::new(tool).arg("--version").output();
+    // Go's tool has a command where others have an option.
+    let version = if tool == "go" { "version" } else { "--version" };
+    let version = Command::new(tool).arg(version).output();
     let found = version.is_ok_and(|output| output.status.success());
     if !found {
         skip(test, tool);
