@@ -4,12 +4,57 @@
 
 //! HTTP status codes: what each of them means, who says so, and what IANA has registered.
 //!
-//! Copy this file into your project as a module. It needs neither `std` nor any crate.
+//! Copy this file into your project as a module. It needs neither `std` nor any crate, but Rust 1.83.
+//!
+//! The examples are doc tests. `cargo test` runs them where a library has the module, public or not, at
+//! the place below `src` at which Rust looks for it.
 
 #![allow(dead_code)]
 
+use core::fmt;
+use core::str::FromStr;
+
+/// The Markdown of an example.
+macro_rules! example {
+    ($($line:literal)+) => {
+        concat!("```\n", import!(), $($line, "\n",)+ "```")
+    };
+}
+
+/// The lines with which a doc test begins: none where the documentation is built.
+#[cfg(not(doctest))]
+macro_rules! import {
+    () => {
+        ""
+    };
+}
+
+/// The lines with which a doc test begins. They read this file anew by the path of its module, for a
+/// doc test does not see private modules.
+#[cfg(doctest)]
+macro_rules! import {
+    () => {
+        concat!(
+            "# macro_rules! below {\n",
+            "#     ($name:ident) => { mod $name; pub use self::$name::*; };\n",
+            "#     ($name:ident :: $($path:tt)+) => { mod $name { below!($($path)+); } pub use self::$name::*; };\n",
+            "# }\n",
+            "# macro_rules! import {\n",
+            "#     ($this:ident) => { use $this::*; };\n",
+            "#     ($this:ident :: $($path:tt)+) => {\n",
+            "#         #[path = r#\"", env!("CARGO_MANIFEST_DIR"), "/src\"#]\n",
+            "#         mod src { below!($($path)+); }\n",
+            "#         use src::*;\n",
+            "#     };\n",
+            "# }\n",
+            "# import!(", module_path!(), ");\n",
+        )
+    };
+}
+
 /// One use of a status code by someone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Meaning {
     /// The id, stable from version to version, such as `421-misdirected-request`.
     pub id: &'static str,
@@ -37,6 +82,7 @@ pub struct Meaning {
 
 /// A reason phrase that a meaning bore before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FormerPhrase {
     /// The phrase.
     pub phrase: &'static str,
@@ -48,6 +94,7 @@ pub struct FormerPhrase {
 
 /// A document that defines a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reference {
     /// Its name, with the section where there is one.
     pub title: &'static str,
@@ -92,44 +139,340 @@ pub enum Registration {
     Unregistered,
 }
 
-/// All meanings of a code: the one that IANA has registered, if any, comes first.
-#[must_use]
-pub fn meanings_of(code: u16) -> &'static [Meaning] {
-    let below = |limit: u16| {
-        MEANINGS
-            .iter()
-            .take_while(|meaning| meaning.code < limit)
-            .count()
-    };
-    match code.checked_add(1) {
-        Some(next) => &MEANINGS[below(code)..below(next)],
-        None => &[],
+/// The class of a code, by its first digit (RFC 9110, Section 15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// 1xx: an interim response.
+    Informational,
+    /// 2xx: the request was received, understood and accepted.
+    Successful,
+    /// 3xx: further action is needed.
+    Redirection,
+    /// 4xx: the client seems to have erred.
+    ClientError,
+    /// 5xx: the server failed on a request that seems valid.
+    ServerError,
+}
+
+impl Class {
+    /// All classes, in order.
+    pub const ALL: [Self; 5] = [
+        Self::Informational,
+        Self::Successful,
+        Self::Redirection,
+        Self::ClientError,
+        Self::ServerError,
+    ];
+
+    /// The class of a code; nothing if it is not one of 100 to 599.
+    ///
+    #[doc = example!("assert_eq!(Class::of(NOT_FOUND), Some(Class::ClientError));" "assert_eq!(Class::of(600), None);")]
+    #[must_use]
+    pub const fn of(code: u16) -> Option<Self> {
+        match code {
+            100..=599 => Some(Self::ALL[code as usize / 100 - 1]),
+            _ => None,
+        }
     }
+
+    /// Its name, as the other exports write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Informational => "informational",
+            Self::Successful => "successful",
+            Self::Redirection => "redirection",
+            Self::ClientError => "client-error",
+            Self::ServerError => "server-error",
+        }
+    }
+}
+
+impl Origin {
+    /// Its kind, as the other exports write it: without the vendor's name.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Rfc => "rfc",
+            Self::Webdav => "webdav",
+            Self::Vendor(_) => "vendor",
+            Self::Unofficial => "unofficial",
+        }
+    }
+}
+
+impl Registration {
+    /// Its state, as the other exports write it: without the dates.
+    #[must_use]
+    pub const fn state(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Temporary { .. } => "temporary",
+            Self::Reserved => "reserved",
+            Self::Obsoleted => "obsoleted",
+            Self::Unregistered => "unregistered",
+        }
+    }
+}
+
+/// The code and its phrase: `404 Not Found`.
+impl fmt::Display for Meaning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.code, self.phrase.unwrap_or("(Unused)"))
+    }
+}
+
+/// The title.
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.title)
+    }
+}
+
+/// The name: `client-error`.
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The kind, and the vendor's name: `rfc`, `vendor nginx`.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Vendor(name) => write!(f, "vendor {name}"),
+            _ => f.write_str(self.kind()),
+        }
+    }
+}
+
+/// The state, and the dates: `registered`, `temporary registered 2024-11-13 expires 2026-11-13`.
+impl fmt::Display for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Temporary {
+            registered,
+            extended,
+            expires,
+        } = self
+        else {
+            return f.write_str(self.state());
+        };
+        write!(f, "temporary registered {registered}")?;
+        if let Some(extended) = extended {
+            write!(f, " extended {extended}")?;
+        }
+        write!(f, " expires {expires}")
+    }
+}
+
+/// Why a text is no [`Class`], [`Origin`] or [`Registration`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParseError(&'static str);
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no such {}", self.0)
+    }
+}
+
+impl core::error::Error for ParseError {}
+
+/// What [`Display`](fmt::Display) writes.
+impl FromStr for Class {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let class = Self::ALL.iter().find(|class| class.name() == text);
+        class.copied().ok_or(ParseError("class"))
+    }
+}
+
+/// What [`Display`](fmt::Display) writes. A vendor must be one that is known.
+impl FromStr for Origin {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "rfc" => Ok(Self::Rfc),
+            "webdav" => Ok(Self::Webdav),
+            "unofficial" => Ok(Self::Unofficial),
+            _ => MEANINGS
+                .iter()
+                .map(|meaning| meaning.origin)
+                .find(|origin| is_written(origin, text))
+                .ok_or(ParseError("origin")),
+        }
+    }
+}
+
+/// What [`Display`](fmt::Display) writes. A temporary registration must be one that is known.
+impl FromStr for Registration {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "registered" => Ok(Self::Registered),
+            "reserved" => Ok(Self::Reserved),
+            "obsoleted" => Ok(Self::Obsoleted),
+            "unregistered" => Ok(Self::Unregistered),
+            _ => MEANINGS
+                .iter()
+                .map(|meaning| meaning.registration)
+                .find(|registration| is_written(registration, text))
+                .ok_or(ParseError("registration")),
+        }
+    }
+}
+
+/// Whether a value is written like this.
+fn is_written(value: &dyn fmt::Display, text: &str) -> bool {
+    use fmt::Write;
+
+    /// What of the text is still to be written.
+    struct Rest<'a>(&'a str);
+
+    impl Write for Rest<'_> {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            self.0 = self.0.strip_prefix(part).ok_or(fmt::Error)?;
+            Ok(())
+        }
+    }
+
+    let mut rest = Rest(text);
+    write!(rest, "{value}").is_ok() && rest.0.is_empty()
+}
+
+/// The reason phrases that IANA's registry gives, each at the index that its code is.
+static PHRASES: [Option<&str>; 600] = {
+    let mut phrases = [None; 600];
+    let mut index = 0;
+    while index < MEANINGS.len() {
+        let meaning = &MEANINGS[index];
+        if is_listed(meaning) {
+            phrases[meaning.code as usize] = meaning.phrase;
+        }
+        index += 1;
+    }
+    phrases
+};
+
+/// The reason phrase that IANA's registry gives a code; nothing for codes that it does not list
+/// with one. See [`meanings_of`] for what else a code is used for.
+///
+#[doc = example!(r#"assert_eq!(reason_phrase(404), Some("Not Found"));"# "assert_eq!(reason_phrase(499), None);")]
+#[inline]
+#[must_use]
+pub const fn reason_phrase(code: u16) -> Option<&'static str> {
+    let index = code as usize;
+    if index < PHRASES.len() {
+        PHRASES[index]
+    } else {
+        None
+    }
+}
+
+/// All meanings of a code: the one that IANA has registered, if any, comes first.
+///
+#[doc = example!("assert_eq!(meanings_of(499).len(), 3);" "assert!(meanings_of(299).is_empty());")]
+#[must_use]
+pub const fn meanings_of(code: u16) -> &'static [Meaning] {
+    let (up_to_it, _) = MEANINGS.split_at(meanings_below(code as u32 + 1));
+    let (_, of_it) = up_to_it.split_at(meanings_below(code as u32));
+    of_it
+}
+
+/// How many meanings have a code below a limit.
+const fn meanings_below(limit: u32) -> usize {
+    let (mut low, mut high) = (0, MEANINGS.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        if (MEANINGS[middle].code as u32) < limit {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// The meaning with this id, in any case of letters.
+///
+#[doc = example!(r#"assert_eq!(meaning("404-not-found").unwrap().code, NOT_FOUND);"#)]
+#[must_use]
+pub const fn meaning(id: &str) -> Option<&'static Meaning> {
+    let mut index = 0;
+    while index < MEANINGS.len() {
+        if eq_ignore_case(MEANINGS[index].id, id) {
+            return Some(&MEANINGS[index]);
+        }
+        index += 1;
+    }
+    None
 }
 
 /// The code with this reason phrase, in any case of letters. Registered phrases are looked at
 /// first, then their former ones, then those of codes that are not registered.
+///
+#[doc = example!(r#"assert_eq!(code_of_phrase("payload too large"), Some(CONTENT_TOO_LARGE));"#)]
 #[must_use]
-pub fn code_of_phrase(phrase: &str) -> Option<u16> {
-    let is_registered =
-        |meaning: &&Meaning| !matches!(meaning.registration, Registration::Unregistered);
-    let bears = |meaning: &&Meaning| {
-        meaning
-            .phrase
-            .is_some_and(|own| own.eq_ignore_ascii_case(phrase))
-    };
-    let bore = |meaning: &&Meaning| {
-        let mut former = meaning.former_phrases.iter();
-        former.any(|former| former.phrase.eq_ignore_ascii_case(phrase))
-    };
-    let registered = || MEANINGS.iter().filter(is_registered);
-    let others = || MEANINGS.iter().filter(|meaning| !is_registered(meaning));
-    registered()
-        .find(bears)
-        .or_else(|| registered().find(bore))
-        .or_else(|| others().find(bears))
-        .or_else(|| others().find(bore))
-        .map(|meaning| meaning.code)
+pub const fn code_of_phrase(phrase: &str) -> Option<u16> {
+    let mut best = None;
+    let mut best_rank = 4;
+    let mut index = 0;
+    while index < MEANINGS.len() {
+        let meaning = &MEANINGS[index];
+        let rank = match (is_listed(meaning), bears(meaning, phrase)) {
+            (true, true) => 0,
+            (true, false) if bore(meaning, phrase) => 1,
+            (false, true) => 2,
+            (false, false) if bore(meaning, phrase) => 3,
+            _ => 4,
+        };
+        if rank < best_rank {
+            best = Some(meaning.code);
+            best_rank = rank;
+        }
+        index += 1;
+    }
+    best
+}
+
+/// Whether IANA's registry lists the meaning.
+const fn is_listed(meaning: &Meaning) -> bool {
+    !matches!(meaning.registration, Registration::Unregistered)
+}
+
+/// Whether this is the meaning's phrase.
+const fn bears(meaning: &Meaning, phrase: &str) -> bool {
+    matches!(meaning.phrase, Some(own) if eq_ignore_case(own, phrase))
+}
+
+/// Whether the meaning had this phrase before.
+const fn bore(meaning: &Meaning, phrase: &str) -> bool {
+    let mut index = 0;
+    while index < meaning.former_phrases.len() {
+        if eq_ignore_case(meaning.former_phrases[index].phrase, phrase) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// [`str::eq_ignore_ascii_case`], which is `const` since Rust 1.89 only.
+const fn eq_ignore_case(one: &str, two: &str) -> bool {
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    if one.len() != two.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < one.len() {
+        if !one[index].eq_ignore_ascii_case(&two[index]) {
+            return false;
+        }
+        index += 1;
+    }
+    true
 }
 
 /// The version of the data.
@@ -189,7 +532,7 @@ pub const MOVED_PERMANENTLY: u16 = 301;
 /// 302 Found: [RFC 9110, Section 15.4.3](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.4.3).
 pub const FOUND: u16 = 302;
 
-/// 302 Moved Temporarily, as RFC 2068 has it.
+/// 302 Moved Temporarily, as RFC 2068 has it; now Found: [RFC 9110, Section 15.4.3](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.4.3).
 #[deprecated(note = "replaced in RFC 2616: use `FOUND`")]
 pub const MOVED_TEMPORARILY: u16 = 302;
 
@@ -235,7 +578,7 @@ pub const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 /// 408 Request Timeout: [RFC 9110, Section 15.5.9](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.9).
 pub const REQUEST_TIMEOUT: u16 = 408;
 
-/// 408 Request Time-out, as RFC 2616 has it.
+/// 408 Request Time-out, as RFC 2616 has it; now Request Timeout: [RFC 9110, Section 15.5.9](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.9).
 #[deprecated(note = "replaced in RFC 7231: use `REQUEST_TIMEOUT`")]
 pub const REQUEST_TIME_OUT: u16 = 408;
 
@@ -254,22 +597,22 @@ pub const PRECONDITION_FAILED: u16 = 412;
 /// 413 Content Too Large: [RFC 9110, Section 15.5.14](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.14).
 pub const CONTENT_TOO_LARGE: u16 = 413;
 
-/// 413 Payload Too Large, as RFC 7231 has it.
+/// 413 Payload Too Large, as RFC 7231 has it; now Content Too Large: [RFC 9110, Section 15.5.14](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.14).
 #[deprecated(note = "replaced in RFC 9110: use `CONTENT_TOO_LARGE`")]
 pub const PAYLOAD_TOO_LARGE: u16 = 413;
 
-/// 413 Request Entity Too Large, as RFC 2616 has it.
+/// 413 Request Entity Too Large, as RFC 2616 has it; now Content Too Large: [RFC 9110, Section 15.5.14](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.14).
 #[deprecated(note = "replaced in RFC 7231: use `CONTENT_TOO_LARGE`")]
 pub const REQUEST_ENTITY_TOO_LARGE: u16 = 413;
 
 /// 414 URI Too Long: [RFC 9110, Section 15.5.15](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.15).
 pub const URI_TOO_LONG: u16 = 414;
 
-/// 414 Request-URI Too Long, as RFC 2616 has it.
+/// 414 Request-URI Too Long, as RFC 2616 has it; now URI Too Long: [RFC 9110, Section 15.5.15](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.15).
 #[deprecated(note = "replaced in RFC 7231: use `URI_TOO_LONG`")]
 pub const REQUEST_URI_TOO_LONG: u16 = 414;
 
-/// 414 Request-URI Too Large, as RFC 2616 has it.
+/// 414 Request-URI Too Large, as RFC 2616 has it; now URI Too Long: [RFC 9110, Section 15.5.15](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.15).
 #[deprecated(note = "replaced in RFC 7231: use `URI_TOO_LONG`")]
 pub const REQUEST_URI_TOO_LARGE: u16 = 414;
 
@@ -279,7 +622,7 @@ pub const UNSUPPORTED_MEDIA_TYPE: u16 = 415;
 /// 416 Range Not Satisfiable: [RFC 9110, Section 15.5.17](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.17).
 pub const RANGE_NOT_SATISFIABLE: u16 = 416;
 
-/// 416 Requested Range Not Satisfiable, as RFC 2616 has it.
+/// 416 Requested Range Not Satisfiable, as RFC 2616 has it; now Range Not Satisfiable: [RFC 9110, Section 15.5.17](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.17).
 #[deprecated(note = "replaced in RFC 7233: use `RANGE_NOT_SATISFIABLE`")]
 pub const REQUESTED_RANGE_NOT_SATISFIABLE: u16 = 416;
 
@@ -292,7 +635,7 @@ pub const MISDIRECTED_REQUEST: u16 = 421;
 /// 422 Unprocessable Content: [RFC 9110, Section 15.5.21](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.21).
 pub const UNPROCESSABLE_CONTENT: u16 = 422;
 
-/// 422 Unprocessable Entity, as RFC 4918 has it.
+/// 422 Unprocessable Entity, as RFC 4918 has it; now Unprocessable Content: [RFC 9110, Section 15.5.21](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.21).
 #[deprecated(note = "replaced in RFC 9110: use `UNPROCESSABLE_CONTENT`")]
 pub const UNPROCESSABLE_ENTITY: u16 = 422;
 
@@ -335,7 +678,7 @@ pub const SERVICE_UNAVAILABLE: u16 = 503;
 /// 504 Gateway Timeout: [RFC 9110, Section 15.6.5](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.5).
 pub const GATEWAY_TIMEOUT: u16 = 504;
 
-/// 504 Gateway Time-out, as RFC 2616 has it.
+/// 504 Gateway Time-out, as RFC 2616 has it; now Gateway Timeout: [RFC 9110, Section 15.6.5](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.5).
 #[deprecated(note = "replaced in RFC 7231: use `GATEWAY_TIMEOUT`")]
 pub const GATEWAY_TIME_OUT: u16 = 504;
 
@@ -356,77 +699,6 @@ pub const NOT_EXTENDED: u16 = 510;
 
 /// 511 Network Authentication Required: [RFC 6585, Section 6](https://www.rfc-editor.org/rfc/rfc6585.html#section-6).
 pub const NETWORK_AUTHENTICATION_REQUIRED: u16 = 511;
-
-/// The reason phrase that IANA's registry gives a code; nothing for codes that it does not list
-/// with one. See [`meanings_of`] for what else a code is used for.
-#[must_use]
-pub const fn reason_phrase(code: u16) -> Option<&'static str> {
-    match code {
-        100 => Some("Continue"),
-        101 => Some("Switching Protocols"),
-        102 => Some("Processing"),
-        103 => Some("Early Hints"),
-        104 => Some("Upload Resumption Supported"),
-        200 => Some("OK"),
-        201 => Some("Created"),
-        202 => Some("Accepted"),
-        203 => Some("Non-Authoritative Information"),
-        204 => Some("No Content"),
-        205 => Some("Reset Content"),
-        206 => Some("Partial Content"),
-        207 => Some("Multi-Status"),
-        208 => Some("Already Reported"),
-        226 => Some("IM Used"),
-        300 => Some("Multiple Choices"),
-        301 => Some("Moved Permanently"),
-        302 => Some("Found"),
-        303 => Some("See Other"),
-        304 => Some("Not Modified"),
-        305 => Some("Use Proxy"),
-        307 => Some("Temporary Redirect"),
-        308 => Some("Permanent Redirect"),
-        400 => Some("Bad Request"),
-        401 => Some("Unauthorized"),
-        402 => Some("Payment Required"),
-        403 => Some("Forbidden"),
-        404 => Some("Not Found"),
-        405 => Some("Method Not Allowed"),
-        406 => Some("Not Acceptable"),
-        407 => Some("Proxy Authentication Required"),
-        408 => Some("Request Timeout"),
-        409 => Some("Conflict"),
-        410 => Some("Gone"),
-        411 => Some("Length Required"),
-        412 => Some("Precondition Failed"),
-        413 => Some("Content Too Large"),
-        414 => Some("URI Too Long"),
-        415 => Some("Unsupported Media Type"),
-        416 => Some("Range Not Satisfiable"),
-        417 => Some("Expectation Failed"),
-        421 => Some("Misdirected Request"),
-        422 => Some("Unprocessable Content"),
-        423 => Some("Locked"),
-        424 => Some("Failed Dependency"),
-        425 => Some("Too Early"),
-        426 => Some("Upgrade Required"),
-        428 => Some("Precondition Required"),
-        429 => Some("Too Many Requests"),
-        431 => Some("Request Header Fields Too Large"),
-        451 => Some("Unavailable For Legal Reasons"),
-        500 => Some("Internal Server Error"),
-        501 => Some("Not Implemented"),
-        502 => Some("Bad Gateway"),
-        503 => Some("Service Unavailable"),
-        504 => Some("Gateway Timeout"),
-        505 => Some("HTTP Version Not Supported"),
-        506 => Some("Variant Also Negotiates"),
-        507 => Some("Insufficient Storage"),
-        508 => Some("Loop Detected"),
-        510 => Some("Not Extended"),
-        511 => Some("Network Authentication Required"),
-        _ => None,
-    }
-}
 
 /// All meanings, by code; of each code, the one that IANA has registered comes first.
 #[rustfmt::skip]

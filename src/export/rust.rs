@@ -5,8 +5,9 @@ use std::fmt::Write;
 use super::modules::{self, Constant, one_line};
 use crate::model::{MeaningEntry, Origin, Reference, Registration, Registry};
 
-/// The part of the module that does not depend on the data: the types and the lookups.
-const TYPES: &str = include_str!("rust_types.rs");
+// The parts of the module that do not depend on the data.
+const TYPES: &str = include_str!("rust/types.rs");
+const LOOKUPS: &str = include_str!("rust/lookups.rs");
 
 pub fn render(registry: &Registry) -> String {
     let mut out = String::new();
@@ -20,14 +21,13 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
         writeln!(out, "// {line}")?;
     }
     out.push('\n');
-    out.push_str(TYPES);
+    writeln!(out, "{TYPES}\n{LOOKUPS}")?;
     writeln!(
         out,
-        "\n/// The version of the data.\npub const VERSION: &str = {:?};\n",
-        registry.version
+        "/// The version of the data.\npub const VERSION: &str = {};\n",
+        literal(&registry.version)
     )?;
     constants(registry, out)?;
-    reason_phrase(registry, out)?;
     meanings(registry, out)
 }
 
@@ -43,7 +43,7 @@ fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
         writeln!(out, "/// {doc}\npub const {name}: u16 = {code};\n")?;
         for (former_name, former) in &constant.former {
             let doc = one_line(&format!(
-                "{code} {}, as {} has it.",
+                "{code} {}, as {} has it; now {phrase}{source}.",
                 former.phrase, former.used_by
             ));
             let since = former
@@ -57,20 +57,6 @@ fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
             )?;
         }
     }
-    Ok(())
-}
-
-fn reason_phrase(registry: &Registry, out: &mut String) -> std::fmt::Result {
-    out.push_str(
-        "/// The reason phrase that IANA's registry gives a code; nothing for codes that it does not list\n\
-         /// with one. See [`meanings_of`] for what else a code is used for.\n\
-         #[must_use]\n\
-         pub const fn reason_phrase(code: u16) -> Option<&'static str> {\n    match code {\n",
-    );
-    for (code, phrase, _) in super::registered(registry) {
-        writeln!(out, "        {code} => Some({}),", literal(phrase))?;
-    }
-    out.push_str("        _ => None,\n    }\n}\n\n");
     Ok(())
 }
 

@@ -7,9 +7,37 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use http_status_registry::build;
+use http_status_registry::model::{MeaningEntry, Registry};
+use http_status_registry::tree::Tree;
+
 /// The checkout.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The registry, built from the checkout.
+pub fn registry() -> Registry {
+    build(&Tree::open(root()).expect("the checkout"))
+        .map(|built| built.registry)
+        .unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+/// An export, as it stands in the checkout.
+pub fn export(name: &str) -> String {
+    fs::read_to_string(root().join("exports/v1").join(name)).expect("an export")
+}
+
+/// The registry's meanings with their codes, in order.
+pub fn meanings(registry: &Registry) -> Vec<(u16, &MeaningEntry)> {
+    let codes = registry.codes.iter();
+    codes
+        .flat_map(|code| {
+            code.meanings
+                .iter()
+                .map(|meaning| (code.code.into(), meaning))
+        })
+        .collect()
 }
 
 /// The fixtures: a small tree, and the documents of its sources.
