@@ -10,7 +10,12 @@ use http_status_registry::extract::Extractor;
 use http_status_registry::model::Layout;
 use http_status_registry::reconcile::Rule;
 
-const PAGES: [&str; 3] = ["README.md", "docs/sources.md", "docs/meanings.md"];
+const PAGES: [&str; 4] = [
+    "README.md",
+    "docs/sources.md",
+    "docs/meanings.md",
+    "docs/differences.md",
+];
 
 fn page(name: &str) -> String {
     fs::read_to_string(root().join(name)).expect("a page")
