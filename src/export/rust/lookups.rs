@@ -26,7 +26,7 @@ pub const fn reason_phrase(code: u16) -> Option<&'static str> {
 
 /// All meanings of a code: the one that IANA has registered, if any, comes first.
 ///
-#[doc = example!("assert_eq!(meanings_of(499).len(), 3);" "assert!(meanings_of(299).is_empty());")]
+#[doc = example!(r#"assert_eq!(meanings_of(421)[0].phrase, Some("Misdirected Request"));"# "assert!(meanings_of(299).is_empty());")]
 #[must_use]
 pub const fn meanings_of(code: u16) -> &'static [Meaning] {
     let (up_to_it, _) = MEANINGS.split_at(meanings_below(code as u32 + 1));
