@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::markdown::{link, text};
 use crate::model::{Code, Conflict, Kind, Place, Registry, Settlement};
 
 pub fn render(registry: &Registry) -> String {
@@ -71,8 +72,8 @@ fn sources(registry: &Registry, out: &mut String) -> std::fmt::Result {
             .date
             .map_or("not known".to_owned(), |date| date.to_string());
         let title = match &source.url {
-            Some(url) => format!("[{}]({url})", escape(&source.title)),
-            None => escape(&source.title),
+            Some(url) => link(&source.title, url),
+            None => text(&source.title),
         };
         writeln!(
             out,
@@ -92,15 +93,15 @@ fn states(registry: &Registry, code: Code, out: &mut String) -> std::fmt::Result
             .references
             .first()
             .map_or(String::new(), |reference| {
-                format!(", [{reference}]({})", reference.url())
+                format!(", {}", link(&reference.to_string(), &reference.url()))
             });
         writeln!(
             out,
             "- **{}** (`{}`): {}, origin {}{reference}",
-            meaning.title(),
+            text(meaning.title()),
             meaning.id,
             meaning.registration,
-            meaning.origin
+            text(&meaning.origin.to_string())
         )?;
     }
     Ok(())
@@ -120,7 +121,7 @@ fn entry(registry: &Registry, conflict: &Conflict, out: &mut String) -> std::fmt
         } else {
             who.join("; ")
         };
-        writeln!(out, "| {} | {who} |", escape(&side.value))?;
+        writeln!(out, "| {} | {who} |", text(&side.value))?;
     }
     let by = match &conflict.settled_by {
         Settlement::Rule { rule: id } => format!("Rule `{id}`"),
@@ -129,8 +130,8 @@ fn entry(registry: &Registry, conflict: &Conflict, out: &mut String) -> std::fmt
     writeln!(
         out,
         "\n**{}** {by}: {}",
-        escape(&conflict.outcome),
-        escape(&conflict.reason)
+        text(&conflict.outcome),
+        text(&conflict.reason)
     )
 }
 
@@ -140,20 +141,8 @@ fn say(registry: &Registry, place: &Place) -> String {
         .sources
         .iter()
         .find(|source| source.id == place.source);
-    let title = source.map_or(String::new(), |source| escape(&source.title));
+    let title = source.map_or(String::new(), |source| text(&source.title));
     format!("{title} (`{}`), {}", place.source, place.at)
-}
-
-/// Text that Markdown shows as it is.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '*' | '_' | '[' | ']' | '#' | '~' | '!') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }
 
 /// The anchor that code hosts make of a heading.

@@ -5,6 +5,7 @@ mod conflicts;
 mod csv;
 mod go;
 mod json;
+mod markdown;
 mod modules;
 mod python;
 mod reason_phrases;

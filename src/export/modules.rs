@@ -25,7 +25,8 @@ pub struct Constant<'a> {
 /// `spell` makes a name of a phrase. Where that gives none, or one that is taken, the code makes
 /// the name.
 pub fn constants<'a>(registry: &'a Registry, spell: fn(&str) -> String) -> Vec<Constant<'a>> {
-    let mut taken = BTreeSet::new();
+    // The modules have constants of their own.
+    let mut taken = BTreeSet::from(["VERSION".to_owned(), "MEANINGS".to_owned()]);
     let mut name = |phrase: &str| {
         let name = spell(phrase);
         let first = words(phrase).into_iter().next();

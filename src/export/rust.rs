@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::markdown::{link, text};
 use super::modules::{self, Constant, one_line};
 use crate::model::{MeaningEntry, Origin, Reference, Registration, Registry};
 
@@ -36,15 +37,21 @@ fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
         let Constant {
             name, code, phrase, ..
         } = &constant;
-        let source = constant
-            .definition()
-            .map_or(String::new(), |(title, url)| format!(": [{title}]({url})"));
-        let doc = one_line(&format!("{code} {phrase}{source}.{}", constant.remark()));
+        let source = constant.definition().map_or(String::new(), |(title, url)| {
+            format!(": {}", link(&title, &url))
+        });
+        let doc = one_line(&format!(
+            "{code} {}{source}.{}",
+            text(phrase),
+            constant.remark()
+        ));
         writeln!(out, "/// {doc}\npub const {name}: u16 = {code};\n")?;
         for (former_name, former) in &constant.former {
             let doc = one_line(&format!(
-                "{code} {}, as {} has it; now {phrase}{source}.",
-                former.phrase, former.used_by
+                "{code} {}, as {} has it; now {}{source}.",
+                text(&former.phrase),
+                text(&former.used_by),
+                text(phrase)
             ));
             let since = former
                 .replaced_by

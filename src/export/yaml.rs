@@ -8,6 +8,10 @@ use serde_json::Value;
 
 use crate::model::Registry;
 
+/// Language tags that YAML 1.1 takes for booleans, Norwegian's first of all. All other keys are words
+/// that every version takes for strings.
+const MISREAD: [&str; 4] = ["no", "off", "on", "yes"];
+
 pub fn render(registry: &Registry) -> String {
     let header = super::header(registry)
         .map(|line| format!("# {line}\n"))
@@ -51,7 +55,11 @@ fn block(value: &Value, depth: usize, yaml: &mut String) {
 }
 
 fn entry(key: &str, value: &Value, depth: usize, yaml: &mut String) {
-    yaml.push_str(key);
+    if MISREAD.contains(&key) {
+        yaml.push_str(&format!("{key:?}"));
+    } else {
+        yaml.push_str(key);
+    }
     yaml.push(':');
     let nested = match value {
         Value::Object(map) => !map.is_empty(),
