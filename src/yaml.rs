@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser};
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::text::is_unsafe;
 
 /// A file, and where its values stand.
 pub struct Source {
@@ -21,18 +22,25 @@ impl Source {
     /// Text that is no YAML, more than one document, and keys given twice.
     pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let (file, text) = (file.into(), text.into());
+        let unsafe_characters = unsafe_characters(&file, &text);
+        if !unsafe_characters.is_empty() {
+            return Err(unsafe_characters);
+        }
         let mut outline = Outline::default();
         for event in Parser::new_from_str(&text) {
             match event {
                 Ok((event, span)) => outline.take(&event, line_number(span.start.line())),
                 Err(error) => {
                     let line = line_number(error.marker().line());
+                    let help = if error.info().contains("escape") {
+                        "write the character itself, or its number after \\u or \\U; a surrogate is no character"
+                    } else {
+                        "check brackets, quotes and indentation here and on the line above"
+                    };
                     return Err(vec![
                         Diagnostic::error(format!("not YAML: {}", error.info()))
                             .at(file, line)
-                            .help(
-                                "check brackets, quotes and indentation here and on the line above",
-                            ),
+                            .help(help),
                     ]);
                 }
             }
@@ -191,6 +199,26 @@ fn remedy(message: &str) -> &'static str {
     } else {
         "correct the value"
     }
+}
+
+/// An error for each line with characters that nobody can see, be it in a value or in a comment.
+fn unsafe_characters(file: &str, text: &str) -> Diagnostics {
+    let lines = (1..).zip(text.split('\n'));
+    let found = lines.filter_map(|(number, line)| {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let c = line.chars().find(|&c| is_unsafe(c) && c != '\t')?;
+        Some((number, c))
+    });
+    let errors = found.map(|(line, c)| {
+        let message = format!(
+            "the line holds the invisible character {}",
+            c.escape_unicode()
+        );
+        Diagnostic::error(message)
+            .at(file, line_number(line))
+            .help("take it out")
+    });
+    errors.collect()
 }
 
 fn line_number(line: usize) -> u32 {

@@ -168,10 +168,28 @@ impl Reference {
                 };
                 format!("https://www.rfc-editor.org/rfc/rfc{number}.html#{anchor}-{section}")
             }
-            Self::Document(name) => format!("https://datatracker.ietf.org/doc/{name}/"),
+            Self::Document(name) => {
+                format!(
+                    "https://datatracker.ietf.org/doc/{}/",
+                    percent_encoded(name)
+                )
+            }
             Self::Page { url, .. } => url.clone(),
         }
     }
+}
+
+/// A text as a part of an address: sources may name a document in any words.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
 }
 
 impl fmt::Display for Reference {
@@ -197,18 +215,24 @@ impl TryFrom<Fields> for Reference {
     type Error = String;
 
     fn try_from(fields: Fields) -> Result<Self, String> {
-        match fields {
+        let reference = match fields {
             Fields { rfc: Some(number), section, document: None, title: None, .. } => match section {
                 Some(section) if !Self::is_section(&section) => {
-                    Err(format!("`{}` is no section such as \"15.5.20\" or \"B.2\"", section.escape_debug()))
+                    return Err(format!("`{}` is no section such as \"15.5.20\" or \"B.2\"", section.escape_debug()));
                 }
-                section => Ok(Self::Rfc { number, section }),
+                section => Self::Rfc { number, section },
             },
-            Fields { document: Some(name), rfc: None, section: None, title: None, .. } => Ok(Self::Document(name)),
+            Fields { document: Some(name), rfc: None, section: None, title: None, .. } => Self::Document(name),
             Fields { title: Some(title), url: Some(url), rfc: None, section: None, document: None } => {
-                Ok(Self::Page { title, url })
+                return Ok(Self::Page { title, url });
             }
-            _ => Err("a reference is `rfc` with or without `section`, or `document`, or `title` with `url`".into()),
+            _ => return Err("a reference is `rfc` with or without `section`, or `document`, or `title` with `url`".into()),
+        };
+        match fields.url {
+            Some(url) if url != reference.url() => {
+                Err(format!("the address of {reference} is {}", reference.url()))
+            }
+            _ => Ok(reference),
         }
     }
 }

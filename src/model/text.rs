@@ -25,6 +25,9 @@ pub fn normalize(text: &str) -> String {
 /// The longest value that a field may have, in bytes.
 pub const MAX_VALUE: usize = 2_000;
 
+/// What makes a spreadsheet take a cell for a formula when it stands first, in half and full width.
+const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// Why a value must not go into a claim or an export: the first fault found.
 #[must_use]
 pub fn fault(value: &str) -> Option<String> {
@@ -37,13 +40,16 @@ pub fn fault(value: &str) -> Option<String> {
     if value.len() > MAX_VALUE {
         return Some(format!("is longer than {MAX_VALUE} bytes"));
     }
+    if value.contains(char::REPLACEMENT_CHARACTER) {
+        return Some("holds \\u{fffd}, which stands for a character that was lost".into());
+    }
     if let Some(c) = value.chars().find(|&c| is_unsafe(c)) {
         return Some(format!(
-            "holds the control character {}",
+            "holds the invisible character {}",
             c.escape_unicode()
         ));
     }
-    if value.starts_with(['=', '+', '-', '@']) {
+    if value.starts_with(FORMULA_STARTS) {
         return Some(
             "starts with a character that makes a spreadsheet take it for a formula".into(),
         );
@@ -54,13 +60,53 @@ pub fn fault(value: &str) -> Option<String> {
     None
 }
 
-/// Control characters, bidirectional overrides and invisible ones that can hide or reorder text.
+/// Whether this hides or reorders text, or is none: control characters, what Unicode calls default
+/// ignorable (bidirectional overrides are), the other line ends, and what is no character.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Whether this is an address on the web, written so that it can stand in any format as it is.
+#[must_use]
+pub fn is_web_address(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    host.is_some_and(|host| {
+        host.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && host
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte))
+    }) && url.len() <= MAX_VALUE
+        && url
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
+}
+
+/// Whether this is a language, then perhaps a script and a region, as BCP 47 writes them.
+#[must_use]
+pub fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-').peekable();
+    let lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let upper = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase());
+    let language = parts
+        .next()
+        .is_some_and(|part| (2..=3).contains(&part.len()) && lower(part));
+    let script = |part: &&str| {
+        part.len() == 4 && part.is_char_boundary(1) && upper(&part[..1]) && lower(&part[1..])
+    };
+    parts.next_if(script);
+    parts.next_if(|part| part.len() == 2 && upper(part));
+    language && parts.next().is_none()
 }
 
 /// The text made safe to print: unsafe characters are shown as escapes.
@@ -113,6 +159,11 @@ mod tests {
             "a*/b",
             "{{x",
             "a\nb",
+            "＝1",
+            "a\u{fffd}b",
+            "a\u{ad}b",
+            "a\u{ffff}b",
+            "a\u{1fffe}b",
         ] {
             assert!(fault(value).is_some(), "{value:?}");
         }
@@ -122,8 +173,33 @@ mod tests {
             "继续",
             "Requested range not satisfiable",
             "\"quoted\"",
+            "غير موجود",
+            "𝑷𝒍𝒖𝒔",
         ] {
             assert_eq!(fault(value), None, "{value:?}");
+        }
+    }
+    #[test]
+    fn only_plain_addresses_on_the_web_pass() {
+        for url in [
+            "https://example.org",
+            "http://example.org:8080/a_(b)?c=d&e#f",
+        ] {
+            assert!(is_web_address(url), "{url}");
+        }
+        for url in [
+            "javascript:alert(1)",
+            "https:example.org",
+            "https://",
+            "https:///x",
+            "https://me@example.org/",
+            "https://example.org/a b",
+            "https://example.org/\"x",
+            "https://example.org/名",
+            "https://example.org/{{x}}",
+            "https://-/",
+        ] {
+            assert!(!is_web_address(url), "{url}");
         }
     }
 }

@@ -169,49 +169,28 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
         );
     }
 
-    let single = [("phrase", meaning.phrase.as_ref())];
-    let used = meaning.former_phrases.iter().flat_map(|former| {
-        [
-            ("former_phrases", Some(&former.phrase)),
-            ("former_phrases", Some(&former.used_by)),
-            ("former_phrases", former.replaced_by.as_ref()),
-        ]
-    });
-    let names = meaning.names.values().map(|name| ("names", Some(name)));
-    let summaries = meaning
-        .summary
-        .values()
-        .map(|summary| ("summary", Some(summary)));
-    let evidence = meaning
-        .evidence
-        .phrases
-        .iter()
-        .chain(&meaning.evidence.terms)
-        .map(|value| ("evidence", Some(value)));
-    for (key, value) in single
-        .into_iter()
-        .chain(used)
-        .chain(names)
-        .chain(summaries)
-        .chain(evidence)
-    {
-        if let Some(problem) = value.and_then(|value| text::fault(value)) {
+    for (path, value) in texts(meaning) {
+        if let Some(problem) = text::fault(value) {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
             fault(
-                &[key],
+                &path,
                 format!(
-                    "{key}: `{}` {problem}",
-                    text::excerpt(value.map_or("", |value| value), 40)
+                    "{}: `{}` {problem}",
+                    path.join("."),
+                    text::excerpt(value, 40)
                 ),
                 "give plain text on one line",
             );
         }
     }
-    if let Some(vendor) = meaning.origin.vendor().and_then(text::fault) {
-        fault(
-            &["origin"],
-            format!("the vendor's name {vendor}"),
-            "give plain text on one line",
-        );
+    for (key, texts) in [("names", &meaning.names), ("summary", &meaning.summary)] {
+        for tag in texts.keys().filter(|tag| !text::is_language_tag(tag)) {
+            fault(
+                &[key, tag],
+                format!("{key}: `{}` is no BCP 47 tag", text::excerpt(tag, 40)),
+                "write for example en, en-GB, zh-Hans",
+            );
+        }
     }
     for language in SUMMARY_LANGUAGES {
         if !meaning.summary.contains_key(*language) {
@@ -236,19 +215,22 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
     ];
     for (key, references) in lists {
         for (at, reference) in references.iter().enumerate() {
-            let problem = match reference {
-                Reference::Page { url, .. } if !url.starts_with("https://") => {
-                    Some("its address does not start with https://".to_owned())
+            let title = reference.to_string();
+            let problem = text::fault(&title).or_else(|| match reference {
+                Reference::Page { url, .. }
+                    if !url.starts_with("https://") || !text::is_web_address(url) =>
+                {
+                    Some("its address is no web address that starts with https://".into())
                 }
-                Reference::Page { url, .. } => {
-                    text::fault(url).or_else(|| text::fault(&reference.to_string()))
+                Reference::Document(name) if !is_document_name(name) => {
+                    Some("is no name of an IETF document, such as draft-ietf-httpbis-x".into())
                 }
-                _ => text::fault(&reference.to_string()),
-            };
+                _ => None,
+            });
             if let Some(problem) = problem {
                 fault(
                     &[key, &at.to_string()],
-                    format!("{key}: {reference}: {problem}"),
+                    format!("{key}: `{}` {problem}", text::excerpt(&title, 60)),
                     "mend the reference",
                 );
             }
@@ -291,4 +273,49 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
             "put `(Unused)` among evidence.phrases, or give the phrase",
         );
     }
+}
+
+/// Every text of a meaning, with the keys that lead to it.
+fn texts(meaning: &Meaning) -> Vec<(Vec<String>, &str)> {
+    let mut texts: Vec<(Vec<String>, &str)> = Vec::new();
+    let mut add = |path: &[&str], value| {
+        texts.push((path.iter().map(ToString::to_string).collect(), value));
+    };
+    if let Some(phrase) = &meaning.phrase {
+        add(&["phrase"], phrase);
+    }
+    for (at, former) in meaning.former_phrases.iter().enumerate() {
+        let at = at.to_string();
+        add(&["former_phrases", &at, "phrase"], &former.phrase);
+        add(&["former_phrases", &at, "used_by"], &former.used_by);
+        if let Some(by) = &former.replaced_by {
+            add(&["former_phrases", &at, "replaced_by"], by);
+        }
+    }
+    for (key, by_language) in [("names", &meaning.names), ("summary", &meaning.summary)] {
+        for (tag, value) in by_language {
+            add(&[key, tag], value);
+        }
+    }
+    if let Some(vendor) = meaning.origin.vendor() {
+        add(&["origin", "vendor"], vendor);
+    }
+    let lists = [
+        ("phrases", &meaning.evidence.phrases),
+        ("terms", &meaning.evidence.terms),
+    ];
+    for (key, values) in lists {
+        for (at, value) in values.iter().enumerate() {
+            add(&["evidence", key, &at.to_string()], value);
+        }
+    }
+    texts
+}
+
+/// Whether the IETF's datatracker could have a document of this name.
+fn is_document_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
 }

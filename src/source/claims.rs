@@ -155,7 +155,7 @@ impl TryFrom<Row> for Claim {
         Ok(Self {
             facts,
             meaning: value("meaning", row.meaning)?,
-            matched: row.matched,
+            matched: value("matched", row.matched)?.unwrap_or_default(),
             text_length: row.text_length,
             text_digest: digest,
         })

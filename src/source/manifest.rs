@@ -176,10 +176,7 @@ impl Manifest {
                 "give plain text on one line",
             );
         }
-        let url = self.url.as_ref().filter(|url| {
-            !url.starts_with("https://") && !url.starts_with("http://")
-                || text::fault(url).is_some()
-        });
+        let url = self.url.as_ref().filter(|url| !text::is_web_address(url));
         check(
             &["url"],
             url.map(|_| "is no web address".into()),
@@ -193,7 +190,7 @@ impl Manifest {
             "name at least one language, such as en or zh-Hans",
         );
         for (index, tag) in self.languages.iter().enumerate() {
-            let fault = (!is_language_tag(tag))
+            let fault = (!text::is_language_tag(tag))
                 .then(|| format!("is `{}`, which is no BCP 47 tag", tag.escape_debug()));
             check(
                 &["languages", &index.to_string()],
@@ -271,20 +268,4 @@ impl Manifest {
             sha256,
         }
     }
-}
-
-/// Whether this is a language, then perhaps a script and a region, as BCP 47 writes them.
-fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.split('-').peekable();
-    let lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase());
-    let upper = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase());
-    let language = parts
-        .next()
-        .is_some_and(|part| (2..=3).contains(&part.len()) && lower(part));
-    let script = |part: &&str| {
-        part.len() == 4 && part.is_char_boundary(1) && upper(&part[..1]) && lower(&part[1..])
-    };
-    parts.next_if(script);
-    parts.next_if(|part| part.len() == 2 && upper(part));
-    language && parts.next().is_none()
 }
