@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod rows;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -79,6 +81,26 @@ pub fn has_tool(tool: &str, test: &str) -> bool {
         skip(test, tool);
     }
     found
+}
+
+/// What a tool prints; nothing, and a word on stderr, if it is not installed. A script that ends in
+/// 77 says that it lacks `needs`.
+pub fn told(test: &str, needs: &str, command: &mut Command) -> Option<Vec<u8>> {
+    let output = match command.output() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            skip(test, &command.get_program().to_string_lossy());
+            return None;
+        }
+        output => output.expect("a process"),
+    };
+    if output.status.code() == Some(77) {
+        skip(test, needs);
+        return None;
+    }
+    let told = String::from_utf8_lossy(&output.stdout);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}\n{told}{error}");
+    Some(output.stdout)
 }
 
 /// A copy of a tree, in a folder that goes away with it.
