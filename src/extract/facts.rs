@@ -296,7 +296,8 @@ fn clean(facts: &mut Facts, found: &mut Extraction) {
     facts
         .references
         .retain(|reference| keep("reference", &reference.to_string()));
-    facts
-        .origin
-        .take_if(|origin| !keep("origin", &origin.to_string()));
+    facts.origin.take_if(|origin| {
+        let vendor = origin.vendor();
+        vendor.is_some_and(|vendor| !keep("vendor", vendor))
+    });
 }

@@ -151,9 +151,12 @@ impl FromStr for Origin {
             ("rfc", _) => Ok(Self::Rfc),
             ("webdav", _) => Ok(Self::Webdav),
             ("unofficial", _) => Ok(Self::Unofficial),
-            (_, Some(vendor)) if !vendor.trim().is_empty() => Ok(Self::Vendor {
-                vendor: vendor.to_owned(),
-            }),
+            (_, Some(vendor)) => match text::fault(vendor) {
+                None => Ok(Self::Vendor {
+                    vendor: vendor.to_owned(),
+                }),
+                Some(fault) => Err(format!("the vendor's name {fault}")),
+            },
             _ => Err(format!(
                 "`{}` is no origin: rfc, webdav, unofficial or vendor and its name",
                 text.escape_debug()

@@ -220,7 +220,7 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
                 Reference::Page { url, .. }
                     if !url.starts_with("https://") || !text::is_web_address(url) =>
                 {
-                    Some("its address is no web address that starts with https://".into())
+                    Some("has no web address that starts with https://".into())
                 }
                 Reference::Document(name) if !is_document_name(name) => {
                     Some("is no name of an IETF document, such as draft-ietf-httpbis-x".into())

@@ -150,6 +150,13 @@ pub fn decode(bytes: &[u8], document: &Document, file: &str) -> Result<Decoded, 
         _ => bytes,
     };
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+        // Readers of Markdown and HTML drop it without a word.
+        Some(text) if text.contains('\0') => {
+            let line = count_lines(&text.as_bytes()[..text.find('\0').unwrap_or_default()]);
+            Err(Diagnostic::error("the document holds the character \\u{0}")
+                .at(file, line)
+                .help("take it out, or set document.charset in the manifest to its encoding, for example utf-16le"))
+        }
         Some(text) => Ok(Decoded {
             text: text.into_owned(),
             repaired,

@@ -3,6 +3,8 @@
 #![allow(dead_code)]
 
 pub mod rows;
+pub mod shown;
+pub mod texts;
 
 use std::fs;
 use std::io::Write;

@@ -1,0 +1,338 @@
+//! Text that gets out of literals, comments, cells and tags where it can: what may be exported comes
+//! out of every export as it went in.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use common::rows::meanings;
+use common::shown::Shown;
+use common::texts::valid;
+use common::{root, told};
+use http_status_registry::model::{Origin, Reference, Registry, Settlement};
+use http_status_registry::tree::Tree;
+use http_status_registry::{build, export};
+use proptest::prelude::*;
+use serde_json::Value;
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
+    let tree = Tree::open(root()).expect("the checkout");
+    build(&tree)
+        .unwrap_or_else(|errors| panic!("{errors:?}"))
+        .registry
+});
+
+/// The registry with the texts in place of its own, and one in a language whose tag looks like a boolean.
+fn registry_of(texts: &[String]) -> Registry {
+    let mut registry = REGISTRY.clone();
+    for code in &mut registry.codes {
+        for meaning in &mut code.meanings {
+            meaning.names.insert("no".into(), String::new());
+        }
+    }
+    let slots = slots(&mut registry);
+    for (slot, text) in slots.into_iter().zip(texts.iter().cycle()) {
+        slot.clone_from(text);
+    }
+    registry
+}
+
+/// Every text of the registry that people or sources write.
+fn slots(registry: &mut Registry) -> Vec<&mut String> {
+    let mut slots = Vec::new();
+    for source in &mut registry.sources {
+        slots.extend([&mut source.title, &mut source.licence]);
+        slots.extend(&mut source.author);
+    }
+    for meaning in registry
+        .codes
+        .iter_mut()
+        .flat_map(|code| &mut code.meanings)
+    {
+        slots.extend(&mut meaning.phrase);
+        for former in &mut meaning.former_phrases {
+            slots.extend([&mut former.phrase, &mut former.used_by]);
+            slots.extend(&mut former.replaced_by);
+        }
+        let variants = meaning.name_variants.values_mut().flatten();
+        slots.extend(
+            variants
+                .chain(&mut meaning.phrase_variants)
+                .map(|variant| &mut variant.value),
+        );
+        slots.extend(
+            meaning
+                .names
+                .values_mut()
+                .chain(meaning.summary.values_mut()),
+        );
+        slots.extend(
+            meaning
+                .history
+                .iter_mut()
+                .flat_map(|snapshot| &mut snapshot.phrase),
+        );
+        if let Origin::Vendor { vendor } = &mut meaning.origin {
+            slots.push(vendor);
+        }
+        for reference in meaning
+            .references
+            .iter_mut()
+            .chain(&mut meaning.former_references)
+        {
+            match reference {
+                Reference::Document(text) | Reference::Page { title: text, .. } => slots.push(text),
+                Reference::Rfc { .. } => {}
+            }
+        }
+    }
+    for conflict in &mut registry.conflicts {
+        slots.extend([&mut conflict.outcome, &mut conflict.reason]);
+        slots.extend(conflict.sides.iter_mut().map(|side| &mut side.value));
+    }
+    slots
+}
+
+/// How each export is read back. An export that is not here fails the test.
+type Reader = fn(&Registry, &Path);
+const READERS: &[(&str, Reader)] = &[
+    ("CONFLICTS.md", read_markdown),
+    ("SHA256SUMS", read_digests),
+    ("http-status-codes.csv", read_csv),
+    ("http-status-codes.json", read_json),
+    ("http-status-codes.yaml", read_yaml),
+    ("http_status_codes.rs", read_rust),
+    ("reason-phrases.json", read_reason_phrases),
+    ("schema.json", read_schema),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 50, ..ProptestConfig::with_cases(8) })]
+
+    #[test]
+    fn what_may_be_exported_comes_out_as_it_went_in(texts in prop::collection::vec(valid(), 1..400)) {
+        let registry = registry_of(&texts);
+        let folder = tempfile::tempdir().expect("a folder");
+        let exports = export::all(&registry);
+        for export in &exports {
+            fs::write(folder.path().join(export.name), &export.content).expect("a file");
+        }
+        for export in &exports {
+            let reader = READERS.iter().find(|(name, _)| *name == export.name);
+            let (name, read) = reader.unwrap_or_else(|| panic!("nothing reads {}", export.name));
+            read(&registry, &folder.path().join(name));
+        }
+        prop_assert_eq!(exports.len(), READERS.len());
+    }
+}
+
+fn content(file: &Path) -> String {
+    fs::read_to_string(file).expect("an export")
+}
+
+fn value(registry: &Registry) -> Value {
+    serde_json::to_value(registry).expect("JSON")
+}
+
+/// What Python makes of a file, with a reader that gives lists and maps.
+fn in_python(import: &str, read: &str, file: &Path) -> Option<Value> {
+    let script = format!(
+        "import json, sys\n\
+         try:\n    import {import}\n\
+         except ImportError:\n    sys.exit(77)\n\
+         with open(sys.argv[1], encoding='utf-8', newline='') as file:\n    json.dump({read}, sys.stdout)"
+    );
+    let mut python = Command::new("python3");
+    let python = python.args(["-X", "utf8", "-c", &script]).arg(file);
+    let json = told("hostile text in Python", import, python)?;
+    Some(serde_json::from_slice(&json).expect("JSON"))
+}
+
+fn read_json(registry: &Registry, file: &Path) {
+    let read: Registry = serde_json::from_str(&content(file)).expect("JSON");
+    assert_eq!(read, *registry);
+    if let Some(read) = in_python("json", "json.load(file)", file) {
+        assert_eq!(read, value(registry));
+    }
+}
+
+fn read_yaml(registry: &Registry, file: &Path) {
+    let read: Value = serde_yaml::from_str(&content(file)).expect("YAML");
+    assert_eq!(read, value(registry));
+    if let Some(read) = in_python("yaml", "yaml.safe_load(file)", file) {
+        assert_eq!(read, value(registry));
+    }
+}
+
+fn read_csv(registry: &Registry, file: &Path) {
+    let csv = content(file);
+    common::rows::compare(registry, &csv);
+    let rows = csv::ReaderBuilder::new().has_headers(false).from_path(file);
+    let rows: Vec<Vec<String>> = rows
+        .expect("CSV")
+        .into_records()
+        .map(|row| row.expect("a row").iter().map(str::to_owned).collect())
+        .collect();
+    for cell in rows.iter().flatten() {
+        assert!(
+            !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+            "{cell}"
+        );
+    }
+    if let Some(read) = in_python("csv", "list(csv.reader(file, strict=True))", file) {
+        assert_eq!(read, serde_json::json!(rows));
+    }
+}
+
+fn read_reason_phrases(registry: &Registry, file: &Path) {
+    let read: Value = serde_json::from_str(&content(file)).expect("JSON");
+    let listed = meanings(registry)
+        .into_iter()
+        .filter(|(_, meaning)| meaning.is_registered());
+    let listed = listed.map(|(code, meaning)| (code.to_string(), meaning.phrase.clone().into()));
+    assert_eq!(read, Value::Object(listed.collect()));
+}
+
+fn read_schema(registry: &Registry, file: &Path) {
+    let schema: Value = serde_json::from_str(&content(file)).expect("JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    let faults: Vec<_> = validator
+        .iter_errors(&value(registry))
+        .map(|fault| fault.to_string())
+        .collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+fn read_digests(_: &Registry, file: &Path) {
+    let folder = file.parent().expect("a folder");
+    let sums = content(file);
+    assert_eq!(sums.lines().count() + 1, READERS.len());
+    for line in sums.lines() {
+        let (digest, name) = line.split_once("  ").expect("a digest and a name");
+        let bytes = fs::read(folder.join(name)).expect("an export");
+        assert_eq!(digest, http_status_registry::digest::sha256(&bytes));
+    }
+}
+
+/// The module compiles without a warning, and says what the registry says.
+fn read_rust(registry: &Registry, file: &Path) {
+    let program = r#"
+        fn main() {
+            for m in http_status_codes::MEANINGS.iter() {
+                let former: Vec<_> = m.former_phrases.iter().map(|f| (f.phrase, f.used_by, f.replaced_by)).collect();
+                let vendor = match m.origin { http_status_codes::Origin::Vendor(vendor) => Some(vendor), _ => None };
+                let defined: Vec<_> = m.references.iter().chain(m.former_references).map(|r| (r.title, r.url)).collect();
+                println!("{:?}", (m.code, m.phrase, former, vendor, defined, m.name_zh_hans, m.summary, m.summary_zh_hans));
+            }
+        }"#;
+    let folder = file.parent().expect("a folder");
+    let main = folder.join("main.rs");
+    fs::write(
+        &main,
+        format!("#[path = {file:?}]\nmod http_status_codes;\n{program}"),
+    )
+    .expect("a program");
+    let binary = folder.join("main");
+    let mut rustc = Command::new("rustc");
+    rustc
+        .args(["--edition", "2021", "-D", "warnings", "-o"])
+        .arg(&binary)
+        .arg(&main);
+    told("hostile text in Rust", "", &mut rustc).expect("rustc");
+    let printed =
+        told("hostile text in Rust", "", &mut Command::new(&binary)).expect("the program");
+    let expected: String = meanings(registry)
+        .into_iter()
+        .map(|(code, m)| {
+            let former = m.former_phrases.iter();
+            let former: Vec<_> = former
+                .map(|f| (&f.phrase, &f.used_by, &f.replaced_by))
+                .collect();
+            let defined = m.references.iter().chain(&m.former_references);
+            let defined: Vec<_> = defined.map(|r| (r.to_string(), r.url())).collect();
+            let (name, en, zh) = (&m.names["zh-Hans"], &m.summary["en"], &m.summary["zh-Hans"]);
+            format!(
+                "{:?}\n",
+                (
+                    code,
+                    &m.phrase,
+                    former,
+                    m.origin.vendor(),
+                    defined,
+                    name,
+                    en,
+                    zh
+                )
+            )
+        })
+        .collect();
+    assert_eq!(String::from_utf8_lossy(&printed), expected);
+}
+
+/// What Markdown shows is what was written: no tag, no link, no cell and no emphasis of a text's own.
+fn read_markdown(registry: &Registry, file: &Path) {
+    let markdown = content(file);
+    let shown = Shown::of(&markdown);
+    assert_eq!(shown.html.lines().count(), 3, "{}", shown.html);
+    assert!(shown.html.lines().all(|line| line.starts_with("<!-- ")));
+
+    let conflicts = &registry.conflicts;
+    let ids: Vec<_> = conflicts
+        .iter()
+        .map(|conflict| conflict.id.clone())
+        .collect();
+    assert_eq!(shown.headings, ids);
+    let titles = registry.sources.iter().map(|source| &source.title);
+    let titles: Vec<_> = ["title".to_owned()].iter().chain(titles).cloned().collect();
+    let column = |table: &Vec<Vec<String>>, at: usize| {
+        table.iter().map(|row| row[at].clone()).collect::<Vec<_>>()
+    };
+    // The kinds and the sources have tables before those of the conflicts.
+    assert_eq!(column(&shown.tables[1], 1), titles);
+    assert_eq!(shown.tables.len(), conflicts.len() + 2);
+    for (conflict, table) in conflicts.iter().zip(&shown.tables[2..]) {
+        let sides = conflict.sides.iter().map(|side| side.value.clone());
+        let expected: Vec<_> = ["what is said".to_owned()]
+            .into_iter()
+            .chain(sides)
+            .collect();
+        assert_eq!(column(table, 0), expected);
+        assert!(table.iter().all(|row| row.len() == 2), "{table:?}");
+    }
+    let settled = conflicts.iter().map(|conflict| {
+        let by = match &conflict.settled_by {
+            Settlement::Rule { rule } => format!("Rule {rule}"),
+            Settlement::Decision { decision } => format!("Decision on {decision}"),
+        };
+        format!("{} {by}: {}", conflict.outcome, conflict.reason)
+    });
+    // The first paragraph tells what all this is.
+    assert_eq!(shown.paragraphs[1..], settled.collect::<Vec<_>>());
+
+    let codes: std::collections::BTreeSet<_> =
+        conflicts.iter().map(|conflict| conflict.code).collect();
+    let listed = registry
+        .codes
+        .iter()
+        .filter(|code| codes.contains(&code.code));
+    let listed: Vec<_> = listed.flat_map(|code| &code.meanings).collect();
+    let items = &shown.items[codes.len()..];
+    assert_eq!(items.len(), listed.len());
+    for (item, meaning) in items.iter().zip(listed) {
+        let first = meaning.references.first();
+        let cited = first.map_or(String::new(), |reference| format!(", {reference}"));
+        let (title, id) = (meaning.title(), &meaning.id);
+        let (registration, origin) = (&meaning.registration, &meaning.origin);
+        assert_eq!(
+            item.text,
+            format!("{title} ({id}): {registration}, origin {origin}{cited}")
+        );
+        assert_eq!(
+            item.links,
+            first.map(Reference::url).into_iter().collect::<Vec<_>>()
+        );
+    }
+}
