@@ -3,10 +3,8 @@
 mod common;
 
 use std::fs;
-use std::process::Command;
 
-use common::rows::dates;
-use common::{Sandbox, export, has_tool, meanings, registry, root};
+use common::{Sandbox, export, meanings, registry};
 use http_status_registry::model::Registry;
 use serde_json::Value;
 
