@@ -24,7 +24,7 @@ pub fn render(_registry: &Registry) -> String {
     format!("{schema:#}\n")
 }
 
-/// Takes out what the exports never hold: what has nothing to say is absent, so there are no nulls
+/// Describes what is not yet described, and takes out what the exports never hold: what has nothing to say is absent, so there are no nulls
 /// and no empty strings.
 fn tighten(schema: &mut Value) {
     match schema {
@@ -44,6 +44,13 @@ fn tighten(schema: &mut Value) {
                     let only = only.clone();
                     map.remove("anyOf");
                     map.extend(only);
+                }
+            }
+            if let Some(Value::Object(properties)) = map.get_mut("properties") {
+                let properties = properties.values_mut().filter_map(Value::as_object_mut);
+                // What tells the variants of a choice apart comes without words.
+                for tag in properties.filter(|property| property.contains_key("const")) {
+                    tag.insert("description".into(), "Which of the choices it is.".into());
                 }
             }
             let free = !map.contains_key("enum") && !map.contains_key("const");

@@ -31,6 +31,7 @@ pub struct Semantics {
 
 /// An answer, and the standards that give it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{T}_answer")]
 pub struct Answer<T> {
     /// The answer.
     pub value: T,
