@@ -87,8 +87,11 @@ fn say_skipped(test: &str, needs: &str) {
 
 /// Whether a tool that the test needs is there. If not, the test says that it was skipped, and in CI it fails.
 pub fn has_tool(tool: &str, test: &str) -> bool {
-    // Go's tool has a command where others have an option.
-    let version = if tool == "go" { "version" } else { "--version" };
+    let version = match tool {
+        "go" => "version",
+        "unzip" => "-v",
+        _ => "--version",
+    };
     let version = Command::new(tool).arg(version).output();
     let found = version.is_ok_and(|output| output.status.success());
     if !found {
