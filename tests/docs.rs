@@ -10,8 +10,9 @@ use http_status_registry::extract::Extractor;
 use http_status_registry::model::Layout;
 use http_status_registry::reconcile::Rule;
 
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
     "README.md",
+    "CONTRIBUTING.md",
     "docs/sources.md",
     "docs/meanings.md",
     "docs/differences.md",
@@ -182,4 +183,67 @@ fn the_meaning_and_the_decision_that_the_page_shows_are_read() {
     );
     let decisions = Source::parse("registry/decisions.yaml", &*shown[1]).expect("YAML");
     Decisions::read(&decisions).expect("a decision");
+}
+
+#[test]
+fn what_contributing_shows_works_in_the_order_shown() {
+    let shown = page("CONTRIBUTING.md");
+    assert!(shown.lines().count() <= 60, "one screen");
+    let document = blocks(&shown, "text").remove(0);
+    let [manifest, meaning, decision] = blocks(&shown, "yaml").try_into().expect("three blocks");
+    let tree = Sandbox::real();
+    let append = |file: &str, entry: &str| tree.write(file, tree.read(file) + "\n" + entry);
+
+    let folder = tree.path("FOLDER");
+    tree.write("FOLDER/page.md", &document);
+    let digest = http_status_registry::digest::sha256(document.as_bytes());
+    tree.write(
+        "sources/site-notes/source.yaml",
+        manifest.replacen("DIGEST", &digest, 1),
+    );
+    let ingest = ["ingest", "--documents", folder.to_str().expect("UTF-8")];
+    assert!(shown.contains("cargo run --release -- ingest --documents FOLDER"));
+    let run = tree.run(&ingest);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(tree.path("sources/site-notes/claims.csv").exists());
+    assert!(
+        run.out.contains("590 fits none of the known meanings"),
+        "{}",
+        run.out
+    );
+
+    append("registry/meanings/5xx.yaml", &meaning);
+    assert_eq!(tree.run(&ingest).code, 0);
+
+    // The entry that `build` prints is the one that is shown, but for what a person says.
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert_eq!(run.err.matches("open conflict").count(), 1, "{}", run.err);
+    let printed = decision
+        .lines()
+        .filter(|line| line.contains("conflict:") || line.contains("claims:"));
+    for line in printed {
+        assert!(run.err.contains(line.trim()), "{line}\n{}", run.err);
+    }
+    append("registry/decisions.yaml", &decision);
+
+    let commands = blocks(&shown, "sh").remove(0);
+    assert!(commands.contains("cargo run --release -- build\n"));
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(
+        tree.read("exports/v1/http-status-codes.json")
+            .contains("590-warehouse-closed")
+    );
+    let accept = commands
+        .lines()
+        .find(|line| line.ends_with("# or: just accept"));
+    let accept = accept
+        .and_then(|line| line.split("    #").next())
+        .expect("the command");
+    let justfile = page("justfile");
+    assert!(
+        justfile.contains(&format!("accept:\n    {accept}")),
+        "{accept}"
+    );
 }
