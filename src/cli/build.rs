@@ -1,8 +1,7 @@
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use http_status_registry::diagnostic::Diagnostics;
-use http_status_registry::model::{Kind, Registration};
+use http_status_registry::model::Stats;
 use http_status_registry::release::broken_promises;
 use http_status_registry::tree::{EXPORTS, Tree};
 use http_status_registry::{Built, build};
@@ -58,85 +57,40 @@ pub fn check(tree: &Tree) -> Result<u8, Diagnostics> {
 
 /// What the registry holds, in some ten lines.
 fn summary(built: &Built) -> String {
-    let registry = &built.registry;
+    let stats = Stats::of(&built.registry);
     let mut out = String::new();
-    let meanings = || registry.codes.iter().flat_map(|code| &code.meanings);
-    let claims: usize = meanings().map(|meaning| meaning.claims.len()).sum();
-    let vacant: usize = registry
-        .unassigned
-        .iter()
-        .chain(&registry.formerly_unassigned)
-        .map(|range| range.claims.len())
-        .sum();
-    let states: Vec<String> = [
-        "registered",
-        "temporary",
-        "reserved",
-        "obsoleted",
-        "unregistered",
-    ]
-    .iter()
-    .map(|state| {
-        (
-            state,
-            meanings()
-                .filter(|meaning| Registration::state(&meaning.registration) == *state)
-                .count(),
-        )
-    })
-    .filter(|(_, count)| *count > 0)
-    .map(|(state, count)| format!("{count} {state}"))
-    .collect();
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        out,
-        "{:<12} {} of {}",
-        "data", registry.version, registry.date
+    let mut line = |label: &str, text: String| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{label:<12} {text}");
+    };
+    let states = stats.registrations.iter().filter(|(_, count)| *count > 0);
+    let states: Vec<String> = states
+        .map(|(state, count)| format!("{count} {state}"))
+        .collect();
+    line("data", format!("{} of {}", stats.version, stats.date));
+    line("sources", stats.sources.len().to_string());
+    line(
+        "claims",
+        format!(
+            "{} for meanings, {} for unassigned codes, {} rejected",
+            stats.claims(),
+            stats.unassigned(),
+            built.rejected
+        ),
     );
-    let _ = writeln!(out, "{:<12} {}", "sources", registry.sources.len());
-    let _ = writeln!(
-        out,
-        "{:<12} {claims} for meanings, {vacant} for unassigned codes, {} rejected",
-        "claims", built.rejected
-    );
-    let _ = writeln!(out, "{:<12} {}", "codes", registry.codes.len());
-    let _ = writeln!(
-        out,
-        "{:<12} {}: {}",
+    line("codes", stats.codes.to_string());
+    line(
         "meanings",
-        meanings().count(),
-        states.join(", ")
+        format!("{}: {}", stats.meanings, states.join(", ")),
     );
-    let _ = writeln!(
-        out,
-        "{:<12} {}, all settled",
-        "conflicts",
-        registry.conflicts.len()
-    );
-    for kind in Kind::ALL {
-        let mut settled: BTreeMap<String, usize> = BTreeMap::new();
-        for conflict in registry
-            .conflicts
-            .iter()
-            .filter(|conflict| conflict.kind == kind)
-        {
-            let by = match &conflict.settled_by {
-                http_status_registry::model::Settlement::Rule { rule } => {
-                    format!("by the rule {rule}")
-                }
-                http_status_registry::model::Settlement::Decision { .. } => {
-                    "by decision".to_owned()
-                }
-            };
-            *settled.entry(by).or_default() += 1;
-        }
-        if !settled.is_empty() {
-            let settled: Vec<String> = settled
-                .into_iter()
-                .map(|(by, count)| format!("{count} {by}"))
-                .collect();
-            let _ = writeln!(out, "  {:<12} {}", kind.as_str(), settled.join(", "));
-        }
+    line("conflicts", format!("{}, all settled", stats.conflicts));
+    for (kind, of_kind) in stats.kinds.iter().filter(|(_, own)| own.conflicts > 0) {
+        let decisions = Some(of_kind.by_decision).filter(|count| *count > 0);
+        let decisions = decisions.map(|count| format!("{count} by decision"));
+        let rules = of_kind.by_rule.iter();
+        let rules = rules.map(|(rule, count)| format!("{count} by the rule {rule}"));
+        let settled: Vec<String> = decisions.into_iter().chain(rules).collect();
+        line(&format!("  {:<12}", kind.as_str()), settled.join(", "));
     }
     out
 }

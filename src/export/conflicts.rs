@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::markdown::{link, text};
-use crate::model::{Code, Conflict, Kind, Place, Registry, Settlement};
+use crate::model::{Code, Conflict, Place, Registry, Settlement, Stats};
 
 pub fn render(registry: &Registry) -> String {
     let mut out = String::new();
@@ -32,14 +32,9 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
         codes.len()
     )?;
     writeln!(out, "| kind | conflicts |\n| --- | --- |")?;
-    for kind in Kind::ALL {
-        let count = registry
-            .conflicts
-            .iter()
-            .filter(|conflict| conflict.kind == kind)
-            .count();
-        if count > 0 {
-            writeln!(out, "| {kind} | {count} |")?;
+    for (kind, of_kind) in Stats::of(registry).kinds {
+        if of_kind.conflicts > 0 {
+            writeln!(out, "| {kind} | {} |", of_kind.conflicts)?;
         }
     }
     sources(registry, out)?;

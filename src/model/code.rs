@@ -207,6 +207,15 @@ pub enum Class {
 }
 
 impl Class {
+    /// All classes, in order.
+    pub const ALL: [Self; 5] = [
+        Self::Informational,
+        Self::Successful,
+        Self::Redirection,
+        Self::ClientError,
+        Self::ServerError,
+    ];
+
     /// The name that the exports use, such as `client-error`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -113,6 +113,9 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Every [`kind`](Self::kind), in the order in which they are listed.
+    pub const KINDS: [&str; 4] = ["rfc", "webdav", "vendor", "unofficial"];
+
     /// The vendor's name, if a vendor it was.
     #[must_use]
     pub fn vendor(&self) -> Option<&str> {
@@ -190,6 +193,15 @@ pub enum Registration {
 }
 
 impl Registration {
+    /// Every [`state`](Self::state), in the order in which they are listed.
+    pub const STATES: [&str; 5] = [
+        "registered",
+        "temporary",
+        "reserved",
+        "obsoleted",
+        "unregistered",
+    ];
+
     /// Whether the registry lists the meaning: for good, for a time, or as obsolete.
     #[must_use]
     pub fn is_listed(&self) -> bool {

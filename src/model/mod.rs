@@ -10,6 +10,7 @@ mod meaning;
 mod reference;
 mod registry;
 mod semantics;
+mod stats;
 pub mod text;
 
 pub use authority::Authority;
@@ -28,3 +29,4 @@ pub use semantics::{
     Answer, FieldClaim, FieldRequirement, RedirectMethod, Requirement, RetryClaim,
     RetryRequirement, Semantics, StandardClaim, qualified,
 };
+pub use stats::{ClassStats, KindStats, LanguageStats, SourceStats, Stats, Tally};
