@@ -107,6 +107,7 @@ fn the_exports_of_the_small_tree() {
     assert_eq!(tree.run(&["build"]).code, 0);
     let names = [
         "CONFLICTS.md",
+        "codes.svg",
         "http-status-codes.csv",
         "http-status-codes.ts",
         "http-status-codes.yaml",

@@ -1,5 +1,6 @@
 //! Exports: a registry in, the bytes of each file out. One file here per format.
 
+mod chart;
 mod checksums;
 mod conflicts;
 mod csv;
@@ -36,6 +37,7 @@ pub fn all(registry: &Registry) -> Vec<Export> {
     };
     let mut exports = vec![
         export("CONFLICTS.md", conflicts::render),
+        export("codes.svg", chart::render),
         export("http-status-codes.csv", csv::render),
         export("http-status-codes.json", json::render),
         export("http-status-codes.ts", typescript::render),
@@ -85,6 +87,7 @@ pub fn shows(export: &str, field: &str) -> bool {
     match export {
         "reason-phrases.json" => phrases.contains(&field),
         "CONFLICTS.md" => ["conflicts", "sources", "meanings", "exports"].contains(&field),
+        "codes.svg" => ["meanings", "origin", "license", "exports"].contains(&field),
         "http-status-codes.csv" => {
             let mut fields = phrases.iter().chain(&source).chain(&table).chain(&row);
             fields.any(|own| *own == field)
