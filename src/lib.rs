@@ -17,6 +17,7 @@ pub mod release;
 pub mod review;
 pub mod source;
 pub mod tree;
+pub mod verify;
 pub mod yaml;
 
 use std::path::PathBuf;

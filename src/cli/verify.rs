@@ -1,10 +1,10 @@
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use http_status_registry::diagnostic::{Diagnostic, Diagnostics, all};
-use http_status_registry::release::{Verdict, verify};
 use http_status_registry::review::Report;
 use http_status_registry::tree::Tree;
+use http_status_registry::verify::{Known, Verdict, verify};
 
 use super::{DONE, NO, print};
 
@@ -24,22 +24,16 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
         }
     };
     let files = all(arguments.files.iter().map(read))?;
-    let base_name = |file: &str| {
-        let name = Path::new(file).file_name();
-        name.map(|name| name.to_string_lossy().into_owned())
-    };
-    let named = files.iter().map(|(file, bytes)| {
-        let name = base_name(file).unwrap_or_default();
-        (name, bytes.as_slice())
-    });
-    let verdicts = verify(tree, &named.collect::<Vec<_>>())?;
+    let bytes: Vec<&[u8]> = files.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    let verdicts = verify(tree, &bytes)?;
     let mut out = String::new();
     let mut fine = true;
     for ((file, _), verdict) in files.iter().zip(verdicts) {
-        fine &= matches!(
-            verdict,
-            Verdict::Newest { .. } | Verdict::NothingToNotice { .. }
-        );
+        fine &= match &verdict {
+            Verdict::Newest(_) => true,
+            Verdict::Older { changes, .. } => changes.is_empty(),
+            _ => false,
+        };
         // Writing to a string cannot fail.
         let _ = write!(out, "{file}: {}", describe(verdict));
     }
@@ -48,42 +42,32 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
 }
 
 fn describe(verdict: Verdict) -> String {
+    let named = |known: &Known| format!("{} of version {}", known.export, known.version);
     match verdict {
-        Verdict::Newest { export, version } => {
-            format!("unmodified, {export} of version {version}, which is the newest\n")
+        Verdict::Newest(known) => {
+            format!("unmodified, {}, which is the newest\n", named(&known))
         }
-        Verdict::NothingToNotice {
-            export,
-            version,
-            newest,
-        } => format!(
-            "unmodified, {export} of version {version}; {newest} is out and changes nothing in it\n"
-        ),
-        Verdict::Outdated {
-            export,
-            version,
+        Verdict::Older {
+            known,
             newest,
             changes,
         } => {
-            let report = Report::new(&version, &newest, changes);
-            format!(
-                "unmodified, {export} of version {version}; {newest} is out and changes what is in it\n{}",
-                indent(&report.text())
-            )
+            let unmodified = format!("unmodified, {}; {newest} is out", named(&known));
+            if changes.is_empty() {
+                return format!("{unmodified} and changes nothing in it\n");
+            }
+            let report = Report::new(&known.version, &newest, changes);
+            let told = indent(&report.text());
+            format!("{unmodified} and changes what is in it\n{told}")
         }
-        Verdict::LineEnds { export, version } => format!(
-            "modified, but only in its line ends: it is {export} of version {version}\n  if git made them, mark the file `-text` in .gitattributes\n"
+        Verdict::LineEnds(known) => format!(
+            "modified, but only in its line ends or byte order mark: it is {}\n  if git made them, mark the file `-text` in .gitattributes\n",
+            named(&known)
         ),
-        Verdict::Modified {
-            export,
-            version,
-            line,
-        } => {
-            let line = line.map_or(String::new(), |line| format!(" from line {line} on"));
-            format!(
-                "modified: it differs from {export} of version {version}{line}\n  copy the export again, and keep changes of your own in another file\n"
-            )
-        }
+        Verdict::Modified { known, line } => format!(
+            "modified: it differs from {} from line {line} on\n  copy the export again, and keep changes of your own in another file\n",
+            named(&known)
+        ),
         Verdict::Unknown => {
             "no export of this registry, in any version that this checkout knows\n  if it is one of a newer version, update the checkout\n".to_owned()
         }

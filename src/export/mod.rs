@@ -28,32 +28,49 @@ pub struct Export {
     pub content: String,
 }
 
+/// The name of the list of digests.
+pub const SUMS: &str = "SHA256SUMS";
+
+/// A format: a registry in, the text of a file out.
+type Render = fn(&Registry) -> String;
+
+/// The file of each format.
+const FORMATS: [(&str, Render); 11] = [
+    ("CONFLICTS.md", conflicts::render),
+    ("codes.svg", chart::render),
+    ("http-status-codes.csv", csv::render),
+    ("http-status-codes.json", json::render),
+    ("http-status-codes.ts", typescript::render),
+    ("http-status-codes.yaml", yaml::render),
+    ("http_status_codes.go", go::render),
+    ("http_status_codes.py", python::render),
+    ("http_status_codes.rs", rust::render),
+    ("reason-phrases.json", reason_phrases::render),
+    ("schema.json", schema::render),
+];
+
 /// The registry in every format.
 #[must_use]
 pub fn all(registry: &Registry) -> Vec<Export> {
-    let export = |name, render: fn(&Registry) -> String| Export {
+    let exports = FORMATS.iter().map(|(name, render)| Export {
         name,
         content: render(registry),
-    };
-    let mut exports = vec![
-        export("CONFLICTS.md", conflicts::render),
-        export("codes.svg", chart::render),
-        export("http-status-codes.csv", csv::render),
-        export("http-status-codes.json", json::render),
-        export("http-status-codes.ts", typescript::render),
-        export("http-status-codes.yaml", yaml::render),
-        export("http_status_codes.go", go::render),
-        export("http_status_codes.py", python::render),
-        export("http_status_codes.rs", rust::render),
-        export("reason-phrases.json", reason_phrases::render),
-        export("schema.json", schema::render),
-    ];
+    });
+    let mut exports: Vec<Export> = exports.collect();
     let sums = checksums::render(&exports);
     exports.push(Export {
-        name: "SHA256SUMS",
+        name: SUMS,
         content: sums,
     });
     exports
+}
+
+/// The text of one file that holds the registry; nothing if no format has this name.
+#[must_use]
+pub fn one(name: &str, registry: &Registry) -> Option<String> {
+    let mut formats = FORMATS.iter();
+    let (_, render) = formats.find(|(own, _)| *own == name)?;
+    Some(render(registry))
 }
 
 /// Every name that the exports publish, by which others refer to something in them: the ids of
@@ -68,36 +85,6 @@ pub fn names(registry: &Registry, exports: &[Export]) -> BTreeSet<String> {
     let columns = csv::COLUMNS.iter().map(|name| format!("column {name}"));
     let files = exports.iter().map(|export| format!("file {}", export.name));
     ids.chain(constants).chain(columns).chain(files).collect()
-}
-
-/// Whether a change of a field of the full export can be seen in an export.
-#[must_use]
-pub fn shows(export: &str, field: &str) -> bool {
-    let phrases = ["meanings", "phrase", "registration", "license", "exports"];
-    let source = [
-        "id",
-        "former_phrases",
-        "names",
-        "origin",
-        "references",
-        "summary",
-    ];
-    let table = ["former_ids", "former_references", "semantics", "constants"];
-    let row = ["phrase_variants", "name_variants", "claims"];
-    match export {
-        "reason-phrases.json" => phrases.contains(&field),
-        "CONFLICTS.md" => ["conflicts", "sources", "meanings", "exports"].contains(&field),
-        "codes.svg" => ["meanings", "origin", "license", "exports"].contains(&field),
-        "http-status-codes.csv" => {
-            let mut fields = phrases.iter().chain(&source).chain(&table).chain(&row);
-            fields.any(|own| *own == field)
-        }
-        _ if export.starts_with("http_status_codes.") || export.ends_with(".ts") => {
-            let mut fields = phrases.iter().chain(&source).chain(&table);
-            fields.any(|own| *own == field)
-        }
-        _ => true,
-    }
 }
 
 /// What the first lines of a file say of it, where its format has comments.

@@ -98,28 +98,10 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
     let documents = documents.map(|held| claim(ledger, meaning, held));
     let stated = ledger.stated(meaning);
     let phrase = stated.phrase.clone();
-    let is_phrase = |other: &str| {
-        phrase
-            .as_deref()
-            .is_some_and(|phrase| text::normalize(phrase) == text::normalize(other))
-    };
-    // Ours becomes a former phrase where the registry has another, and the other way round.
-    let ours = meaning.phrase.iter().map(|ours| FormerPhrase {
-        phrase: ours.clone(),
-        used_by: "this registry".into(),
-        replaced_by: None,
-    });
-    let former = ours.chain(meaning.former_phrases.iter().cloned());
-    let former_references = meaning.all_references().filter(|own| {
-        !stated
-            .references
-            .iter()
-            .any(|today| today.same_document(own))
-    });
     MeaningEntry {
         id: meaning.id.clone(),
         former_ids: meaning.former_ids.clone(),
-        former_phrases: former.filter(|former| !is_phrase(&former.phrase)).collect(),
+        former_phrases: former_phrases(stated.phrase.as_deref(), meaning),
         phrase: phrase.clone(),
         names: stated.names.clone(),
         phrase_variants: phrase_variants(ledger, meaning),
@@ -128,11 +110,41 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
         origin: stated.origin.clone(),
         registration: stated.registration.clone(),
         references: stated.references.clone(),
-        former_references: former_references.cloned().collect(),
+        former_references: former_references(&stated.references, meaning),
         semantics,
         summary: meaning.summary.clone(),
         claims: documents.chain(standards.iter().cloned()).collect(),
     }
+}
+
+/// The phrases that a meaning bore before the one that is stated, the latest first.
+///
+/// An older copy of the registry states one that we know as a former one: those that we know to be
+/// later were still to come then.
+fn former_phrases(stated: Option<&str>, meaning: &Meaning) -> Vec<FormerPhrase> {
+    let ours = meaning.phrase.iter().map(|ours| FormerPhrase {
+        phrase: ours.clone(),
+        used_by: "this registry".into(),
+        replaced_by: None,
+    });
+    let mut phrases: Vec<FormerPhrase> =
+        ours.chain(meaning.former_phrases.iter().cloned()).collect();
+    let stated = stated.map(text::normalize);
+    let is_stated =
+        |other: &FormerPhrase| stated.as_deref() == Some(&*text::normalize(&other.phrase));
+    if let Some(stated) = phrases.iter().position(is_stated) {
+        phrases.drain(..=stated);
+    }
+    phrases
+}
+
+/// The documents that defined a meaning before those that are stated, the latest first.
+fn former_references(stated: &[Reference], meaning: &Meaning) -> Vec<Reference> {
+    let is_stated = |own: &&Reference| stated.iter().any(|stated| stated.same_document(own));
+    let own = || meaning.all_references();
+    let later = own().position(|own| is_stated(&own)).unwrap_or(0);
+    let former = own().skip(later).filter(|own| !is_stated(own));
+    former.cloned().collect()
 }
 
 /// How else the claims write the phrases of a meaning: other than it is stated or was used before.
@@ -142,13 +154,8 @@ fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
         if stated.phrase.is_none() && is_known(&text::normalize(phrase), meaning) {
             return true;
         }
-        let former = meaning.former_phrases.iter().map(|former| &former.phrase);
-        stated
-            .phrase
-            .iter()
-            .chain(&meaning.phrase)
-            .chain(former)
-            .any(|own| own == phrase)
+        let mut former = former_phrases(stated.phrase.as_deref(), meaning).into_iter();
+        stated.phrase.as_deref() == Some(phrase) || former.any(|former| former.phrase == phrase)
     };
     let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for held in ledger.supporting(meaning) {
@@ -249,7 +256,7 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
         .map(heard)
         .collect();
     let was_phrase = |phrase: &String| {
-        let mut former = meaning.former_phrases.iter();
+        let mut former = former_phrases(stated_phrase, meaning).into_iter();
         former.any(|former| same(&former.phrase, phrase)) && !is_stated(phrase)
     };
     // What stands in for the phrase of a reserved code is no phrase, and what was decided against is not kept.
@@ -283,7 +290,7 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
         (Support::Reference, today),
         (
             Support::FormerReference,
-            !today && cites(&meaning.former_references),
+            !today && cites(&former_references(&stated.references, meaning)),
         ),
         (
             Support::Origin,

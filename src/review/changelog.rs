@@ -2,22 +2,25 @@
 
 use std::fmt::Write;
 
-use super::diff::{Change, Impact};
+use super::change::{Change, Impact};
 use crate::model::{Code, Registry};
 
 /// What stands above the entries.
 const HEAD: &str = "# Changelog\n\n\
     What changed in the data from release to release. `release` writes it.\n\
-    A major version takes an id, a constant or a column away; a minor one adds something or changes a statement; a patch changes wording,\n\
+    After a major version, something that led somewhere does not; a minor one adds something or changes a statement; a patch changes wording,\n\
     translations or provenance.\n";
 
 /// The changelog with the entry of a release above the others.
 #[must_use]
 pub fn with_entry(changelog: Option<&str>, new: &Registry, changes: Option<&[Change]>) -> String {
     let entry = entry(new, changes);
-    match changelog.and_then(|text| text.split_once("\n## ")) {
+    let Some(changelog) = changelog else {
+        return format!("{HEAD}\n{entry}");
+    };
+    match changelog.split_once("\n## ") {
         Some((head, rest)) => format!("{head}\n{entry}\n## {rest}"),
-        None => format!("{HEAD}\n{entry}"),
+        None => format!("{}\n\n{entry}", changelog.trim_end()),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Registry, SCHEMA_VERSION};
+use crate::model::{Code, Registry, SCHEMA_VERSION, text, version_numbers};
 use crate::yaml;
 
 /// What every full export says of itself, whatever its schema.
@@ -14,6 +14,9 @@ use crate::yaml;
 struct Head {
     schema_version: u32,
 }
+
+/// What to say of what `build` never writes.
+const NOT_OURS: &str = "this is no export that `build` wrote: take the original";
 
 /// The registry in the text of a full export: the JSON or the YAML.
 ///
@@ -39,14 +42,26 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     }
     let registry: Registry = source.read()?;
     let mut errors = Diagnostics::new();
+    if version_numbers(&registry.version).is_none() {
+        let version = text::excerpt(&registry.version, 40);
+        let error = source.error(&["version"], format!("`{version}` is no version"));
+        errors.push(error.help("three numbers are expected, such as 1.0.0"));
+    }
     let given: Value = source.read()?;
     let known = serde_json::to_value(&registry).unwrap_or_default();
-    strangers(&given, &known, &mut Vec::new(), &mut |path| {
+    strangers(&given, &known, &mut Vec::new(), &mut |path, value| {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let error = source.error(&path, format!("unknown field: {}", path.join(".")));
-        errors.push(error.help("this is no field of this schema: build the export again"));
+        let name = text::excerpt(&path.join("."), 120);
+        let message = match value {
+            Value::Null => format!("{name} is null"),
+            Value::Array(list) if list.is_empty() => format!("{name} is an empty list"),
+            Value::Object(map) if map.is_empty() => format!("{name} is an empty map"),
+            _ => format!("unknown field: {name}"),
+        };
+        errors.push(source.error(&path, message).help(NOT_OURS));
     });
     twice(&registry, &source, &mut errors);
+    out_of_place(&registry, &source, &mut errors);
     if errors.is_empty() {
         Ok(registry)
     } else {
@@ -59,7 +74,7 @@ fn strangers(
     given: &Value,
     known: &Value,
     path: &mut Vec<String>,
-    found: &mut impl FnMut(&[String]),
+    found: &mut impl FnMut(&[String], &Value),
 ) {
     match (given, known) {
         (Value::Object(given), Value::Object(known)) => {
@@ -67,7 +82,7 @@ fn strangers(
                 path.push(key.clone());
                 match known.get(key) {
                     Some(known) => strangers(value, known, path, found),
-                    None => found(path),
+                    None => found(path, value),
                 }
                 path.pop();
             }
@@ -93,7 +108,7 @@ fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
                 path,
                 format!("{what} is given twice, first on line {first}"),
             );
-            errors.push(error.help("this is no export that `build` wrote"));
+            errors.push(error.help(NOT_OURS));
         }
     };
     for (index, entry) in registry.sources.iter().enumerate() {
@@ -119,5 +134,40 @@ fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
             format!("the conflict `{}`", conflict.id),
             &["conflicts", &index],
         );
+    }
+}
+
+/// Classes, meanings and conflicts that are not those of their code.
+fn out_of_place(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
+    let mut wrong = |path: &[&str], message: String| {
+        errors.push(source.error(path, message).help(NOT_OURS));
+    };
+    let is_of = |id: &str, code: Code| id.starts_with(&code.to_string());
+    for (at, entry) in registry.codes.iter().enumerate() {
+        let (at, code) = (at.to_string(), entry.code);
+        if entry.class != code.class() {
+            let class = entry.class.as_str();
+            wrong(&["codes", &at, "class"], format!("{code} is no {class}"));
+        }
+        for (index, meaning) in entry.meanings.iter().enumerate() {
+            let index = index.to_string();
+            let id = text::excerpt(&meaning.id, 80);
+            if !is_of(&meaning.id, code) {
+                let path = ["codes", &at, "meanings", &index, "id"];
+                wrong(&path, format!("`{id}` is no meaning of {code}"));
+            }
+        }
+    }
+    for (index, conflict) in registry.conflicts.iter().enumerate() {
+        let index = index.to_string();
+        let id = text::excerpt(&conflict.id, 80);
+        if !is_of(&conflict.id, conflict.code) {
+            let message = format!("`{id}` is no conflict on {}", conflict.code);
+            wrong(&["conflicts", &index, "id"], message);
+        }
+        if conflict.id.split('/').nth(1) != Some(conflict.kind.as_str()) {
+            let message = format!("`{id}` is no conflict of the kind {}", conflict.kind);
+            wrong(&["conflicts", &index, "id"], message);
+        }
     }
 }

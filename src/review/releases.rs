@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::diff::{Change, Impact, diff, next_version};
+use super::change::{Change, Impact, next_version};
+use super::diff::diff;
 use crate::diagnostic::Diagnostics;
-use crate::export::{Export, names};
+use crate::digest::sha256;
+use crate::export::{Export, SUMS, names};
 use crate::model::{Registry, text, version_numbers};
 use crate::yaml;
 
@@ -32,43 +34,45 @@ pub struct Removed {
     pub reason: String,
 }
 
-/// What changed since a release, in the registry and in the form of the exports.
+/// What changed since a release, in the registry and in the form of the exports. `removed` gives
+/// the reasons for what was given up.
 #[must_use]
-pub fn changes_since(release: &Release, registry: &Registry, exports: &[Export]) -> Vec<Change> {
+pub fn changes_since(
+    release: &Release,
+    registry: &Registry,
+    exports: &[Export],
+    removed: &[Removed],
+) -> Vec<Change> {
     let mut changes = diff(&release.registry, registry);
     let now = names(registry, exports);
-    let mut add = |impact, text: String| {
-        changes.push(Change {
-            code: None,
-            meaning: None,
-            field: "exports",
-            impact,
-            text,
-            cause: None,
-        });
-    };
     let form = |name: &&String| name.starts_with("column ") || name.starts_with("file ");
     for name in release.names.difference(&now).filter(form) {
-        add(Impact::Major, format!("the {name} is gone"));
+        let mut change = Change::new("exports", Impact::Major, format!("the {name} is gone"));
+        change.removing(name.as_str());
+        changes.push(change);
     }
     for name in now.difference(&release.names).filter(form) {
-        add(Impact::Minor, format!("new {name}"));
+        let text = format!("new {name}");
+        changes.push(Change::new("exports", Impact::Minor, text));
     }
-    // The form of a file can change while what it says does not.
-    let same_data = changes.is_empty() && release.version == registry.version;
-    if same_data
-        && exports
-            .iter()
-            .any(|export| export.name == "SHA256SUMS" && export.content != release.sums)
-    {
-        changes.push(Change {
-            code: None,
-            meaning: None,
-            field: "exports",
-            impact: Impact::Patch,
-            text: "the same data in another form".to_owned(),
-            cause: None,
-        });
+    // The old data as it would be written today: whatever differs is the form alone.
+    for export in crate::export::all(&release.registry) {
+        let digest = sha256(export.content.as_bytes());
+        let line = format!("{digest}  {}\n", export.name);
+        let is_old = release.names.contains(&format!("file {}", export.name));
+        if is_old && export.name != SUMS && !release.sums.contains(&line) {
+            let text = format!("{} writes the same data in another form", export.name);
+            changes.push(Change::new("exports", Impact::Patch, text));
+        }
+    }
+    for change in &mut changes {
+        let mut given_up = removed.iter();
+        let reason = given_up.find(|removed| change.removes.as_ref() == Some(&removed.name));
+        if let Some(removed) = reason {
+            change.because(&removed.reason);
+        } else if change.field == "exports" {
+            change.because("the program, not the data");
+        }
     }
     changes
 }
@@ -87,7 +91,7 @@ pub fn broken_promises(
     let mut errors = Diagnostics::new();
     let now = names(registry, exports);
     if let Some(last) = releases.last() {
-        let changes = changes_since(last, registry, exports);
+        let changes = changes_since(last, registry, exports, removed);
         let asked = next_version(&last.version, &changes);
         if version_numbers(&registry.version) < version_numbers(&asked) {
             let message = format!(

@@ -4,11 +4,14 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::diff::{Change, Impact, next_version};
-use crate::model::{Class, text};
+use super::change::{Change, Impact, next_version};
+use crate::model::{Class, Code, text};
 
 /// The most that a comment on GitHub may hold, in characters, less some room for what others add.
 const MOST: usize = 65_000;
+
+/// The most that one change may take up of it, before characters are escaped.
+const LONGEST: usize = 1_000;
 
 /// Everything that changed between two registries.
 #[derive(Debug, Serialize)]
@@ -58,13 +61,14 @@ impl Report {
         )
     }
 
-    /// A line for each change, the breaking ones marked.
+    /// A line for each change, with what it asks of the version.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut out = format!("{}\n", self.headline());
+        let mut out = format!("{}\n", text::printable(&self.headline()));
         for change in &self.changes {
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "{:5}  {change}", change.impact.to_string());
+            let told = text::printable(&change.to_string()).replace('\n', " ");
+            let _ = writeln!(out, "{:5}  {told}", change.impact.to_string());
         }
         out
     }
@@ -78,34 +82,19 @@ impl Report {
     }
 
     /// A comment on a pull request: the breaking changes first, then a section for each class that
-    /// folds away. What goes beyond the length of a comment is counted instead.
+    /// folds away. Every section is there; what goes beyond the length of a comment is only counted.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let mut page = Page::new(&format!("### {}\n", escape(&self.headline())));
-        let breaking = self.changes.iter();
-        let breaking: Vec<&Change> = breaking
-            .filter(|change| change.impact == Impact::Major)
-            .collect();
-        if !breaking.is_empty() {
-            page.section("\n**Breaking**\n\n", &breaking, "");
-        }
-        let classes = [
-            None,
-            Some(Class::Informational),
-            Some(Class::Successful),
-            Some(Class::Redirection),
-            Some(Class::ClientError),
-            Some(Class::ServerError),
-        ];
-        for class in classes {
-            let of = self.changes.iter();
-            let of: Vec<&Change> = of
-                .filter(|change| change.code.map(crate::model::Code::class) == class)
-                .filter(|change| change.impact != Impact::Major)
-                .collect();
-            if of.is_empty() {
-                continue;
-            }
+        let (breaking, others): (Vec<&Change>, Vec<&Change>) = self
+            .changes
+            .iter()
+            .partition(|change| change.impact == Impact::Major);
+        let mut sections = vec![Section::new("\n**Breaking**\n\n".to_owned(), breaking, "")];
+        let classes = Class::ALL.map(Some);
+        for class in [None].into_iter().chain(classes) {
+            let of = others.iter().copied();
+            let of = of.filter(|change| change.code.map(Code::class) == class);
+            let of: Vec<&Change> = of.collect();
             let name = class.map_or("The registry as a whole".to_owned(), |class| {
                 let digit = class as u8 + 1;
                 format!("{digit}xx {}", class.as_str().replace('-', " "))
@@ -115,74 +104,64 @@ impl Report {
                 "\n<details><summary>{name}: {} change{plural}</summary>\n\n",
                 of.len()
             );
-            page.section(&head, &of, "\n</details>\n");
+            sections.push(Section::new(head, of, "\n</details>\n"));
         }
-        page.finish()
+        sections.retain(|section| !section.lines.is_empty());
+        let headline = format!("### {}\n", escape(&self.headline()));
+        let frames = sections.iter().map(|section| section.frame());
+        let mut room = MOST.saturating_sub(headline.chars().count() + frames.sum::<usize>());
+        let sections = sections.iter().map(|section| section.fill(&mut room));
+        std::iter::once(headline).chain(sections).collect()
     }
 }
 
-/// Markdown that stays within its length.
-struct Page {
-    text: String,
-    /// How long `text` is, in characters.
-    length: usize,
-    left_out: usize,
+/// A list of changes between a head and a foot.
+struct Section {
+    head: String,
+    lines: Vec<String>,
+    foot: &'static str,
 }
 
-impl Page {
-    /// Room for the note on what was left out.
-    const NOTE: usize = 200;
-
-    fn new(text: &str) -> Self {
+impl Section {
+    fn new(head: String, changes: Vec<&Change>, foot: &'static str) -> Self {
+        let lines = changes.into_iter().map(|change| {
+            let line = text::excerpt(&change.to_string(), LONGEST);
+            format!("- {}\n", escape(&line))
+        });
         Self {
-            length: text.chars().count(),
-            text: text.to_owned(),
-            left_out: 0,
+            head,
+            lines: lines.collect(),
+            foot,
         }
     }
 
-    fn fits(&self, length: usize) -> bool {
-        self.length + length + Self::NOTE <= MOST
+    /// How long it is without its lines, but with room to say how many are left out.
+    fn frame(&self) -> usize {
+        let note = left_out(self.lines.len());
+        let parts = [self.head.as_str(), &note, self.foot];
+        parts.iter().map(|part| part.chars().count()).sum()
     }
 
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.length += text.chars().count();
-    }
-
-    /// A list of changes between a head and a foot, or as much of it as there is room for.
-    fn section(&mut self, head: &str, changes: &[&Change], foot: &str) {
-        let frame = head.chars().count() + foot.chars().count();
-        let lines: Vec<String> = changes
-            .iter()
-            .map(|change| format!("- {}\n", escape(&change.to_string())))
-            .collect();
-        let first = lines.first().map_or(0, |line| line.chars().count());
-        if !self.fits(frame + first) {
-            self.left_out += lines.len();
-            return;
-        }
-        self.push(head);
-        for line in &lines {
-            if self.left_out == 0 && self.fits(line.chars().count() + foot.chars().count()) {
-                self.push(line);
-            } else {
-                self.left_out += 1;
+    /// The section with as many of its lines as there is room for.
+    fn fill(&self, room: &mut usize) -> String {
+        let mut out = self.head.clone();
+        for (index, line) in self.lines.iter().enumerate() {
+            let length = line.chars().count();
+            if length > *room {
+                // What follows in other sections weighs less than what is left out here.
+                *room = 0;
+                out.push_str(&left_out(self.lines.len() - index));
+                break;
             }
+            *room -= length;
+            out.push_str(line);
         }
-        self.push(foot);
+        out + self.foot
     }
+}
 
-    fn finish(mut self) -> String {
-        if self.left_out > 0 {
-            let note = format!(
-                "\n{} more changes do not fit in a comment: run `diff` to see them.\n",
-                self.left_out
-            );
-            self.push(&note);
-        }
-        self.text
-    }
+fn left_out(count: usize) -> String {
+    format!("- … and {count} more, which `diff` lists\n")
 }
 
 /// Text that Markdown shows as it is, on one line.
@@ -194,9 +173,9 @@ pub fn escape(value: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
-            // A mention would call somebody.
-            '@' => escaped.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '|' => {
+            // A mention would call somebody. It is looked for in what is shown, so no escape helps.
+            '@' => escaped.push('＠'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '|' | '$' => {
                 escaped.push('\\');
                 escaped.push(c);
             }

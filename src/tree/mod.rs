@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 pub use input::{SourceFolder, Sources};
-pub use past::{CHANGELOG, FULL, NAMES, RELEASES, SUMS};
+pub use past::{CHANGELOG, FULL, NAMES, RELEASES};
 
 /// The folder of the exports; its last part is the schema's major version.
 pub const EXPORTS: &str = "exports/v1";
@@ -56,20 +56,7 @@ impl Tree {
     pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
         let bytes = fs::read(self.path(file))
             .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
-        let mark = "\u{feff}".as_bytes();
-        let bytes = bytes
-            .strip_prefix(mark)
-            .map_or_else(|| bytes.clone(), <[u8]>::to_vec);
-        String::from_utf8(bytes).map_err(|error| {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-            let line = u32::try_from(line).unwrap_or(u32::MAX);
-            vec![
-                Diagnostic::error("the file is not UTF-8")
-                    .at(file, line)
-                    .help("save it as UTF-8"),
-            ]
-        })
+        decode(file, &bytes)
     }
 
     /// The names in a folder, sorted, without hidden ones. A folder that is not there is empty.
@@ -100,4 +87,17 @@ impl Tree {
         names.sort();
         Ok(names)
     }
+}
+
+/// The text of a file, without the byte order mark that some editors write.
+fn decode(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
+    let mark = "\u{feff}".as_bytes();
+    let bytes = bytes.strip_prefix(mark).unwrap_or(bytes);
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let error = Diagnostic::error("the file is not UTF-8").at(file, line);
+        vec![error.help("save it as UTF-8")]
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use super::{EXPORTS, Tree};
+use super::{EXPORTS, Tree, decode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::version_numbers;
 
@@ -11,9 +11,6 @@ pub const RELEASES: &str = "registry/releases";
 
 /// The name of the full export.
 pub const FULL: &str = "http-status-codes.json";
-
-/// The name of the list of digests.
-pub const SUMS: &str = "SHA256SUMS";
 
 /// The name of the list of the names that a release published.
 pub const NAMES: &str = "names.txt";
@@ -45,18 +42,11 @@ impl Tree {
     /// # Errors
     /// Nothing of that name, and git's own errors.
     pub fn full_export(&self, name: &str) -> Result<(String, String), Diagnostics> {
-        if std::path::Path::new(name).is_file() {
+        let path = std::path::Path::new(name);
+        if path.is_file() {
             let bytes =
-                std::fs::read(name).map_err(|error| vec![Diagnostic::io("read", name, &error)])?;
-            let text = String::from_utf8(bytes).map_err(|_| {
-                let error = Diagnostic::error("the file is not UTF-8, so it is no export");
-                vec![
-                    error
-                        .in_file(name)
-                        .help("name an http-status-codes.json or .yaml"),
-                ]
-            })?;
-            return Ok((name.to_owned(), text));
+                std::fs::read(path).map_err(|error| vec![Diagnostic::io("read", name, &error)])?;
+            return Ok((name.to_owned(), decode(name, &bytes)?));
         }
         let version = name.strip_prefix('v').unwrap_or(name);
         if self.releases()?.iter().any(|release| release == version) {

@@ -56,10 +56,12 @@ impl Tree {
     pub fn redated(&self, version: &str, date: Date) -> Result<(String, String), Diagnostics> {
         let lines = self.read(RELEASE)?;
         let lines = lines.lines().map(|line| {
+            // A comment behind the value stays.
+            let comment = line.find(" #").map_or("", |start| &line[start..]);
             if line.starts_with("version:") {
-                format!("version: {version}\n")
+                format!("version: {version}{comment}\n")
             } else if line.starts_with("date:") {
-                format!("date: {date}\n")
+                format!("date: {date}{comment}\n")
             } else {
                 format!("{line}\n")
             }

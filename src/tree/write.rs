@@ -55,7 +55,11 @@ impl Tree {
     pub(super) fn recover(&self) -> Result<(), Diagnostics> {
         let pending = match fs::read_to_string(self.path(PENDING)) {
             Ok(pending) => pending,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // It was killed while it wrote the list, before all else.
+                let _ = fs::remove_file(self.beside(PENDING));
+                return Ok(());
+            }
             Err(error) => return Err(vec![Diagnostic::io("read", PENDING, &error)]),
         };
         let mut lines = pending.lines();
@@ -123,6 +127,7 @@ impl Tree {
         for name in names {
             sync_folder_of(&self.path(name));
         }
+        let _ = fs::remove_file(self.beside(PENDING));
         fs::remove_file(self.path(PENDING))
             .map_err(|error| vec![Diagnostic::io("remove", PENDING, &error)])
     }
@@ -131,6 +136,11 @@ impl Tree {
     fn discard(&self, names: &[&str]) {
         for name in names.iter().chain([&PENDING]) {
             let _ = fs::remove_file(self.beside(name));
+            // Folders that were made for it are empty now; others stay, for they cannot be removed so.
+            let folders = name.rmatch_indices('/').map(|(end, _)| &name[..end]);
+            for folder in folders {
+                let _ = fs::remove_dir(self.path(folder));
+            }
         }
         let _ = fs::remove_file(self.path(PENDING));
     }

@@ -1,0 +1,221 @@
+//! What a change is, and what it asks of the version number.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::sentences;
+use crate::model::{Code, CodeEntry, Date, MeaningEntry, Place, Registry, version_numbers};
+
+/// What a change asks of the version number.
+///
+/// | impact | what it is for |
+/// | --- | --- |
+/// | major | an id, a constant, a column, a file or a phrase leads nowhere any more or elsewhere; a field that had a value has none; another licence |
+/// | minor | something is added; a phrase, id, origin, registration, reference or answer changes, and what led to it still does |
+/// | patch | wording, translations, and who says so: claims, variants, history, conflicts, sources |
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Impact {
+    /// Wording, translations, provenance.
+    Patch,
+    /// Something is added, or a statement changes.
+    Minor,
+    /// An id or a constant goes away, or stands for something else.
+    Major,
+}
+
+impl Impact {
+    /// All of them, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Major, Self::Minor, Self::Patch];
+}
+
+impl fmt::Display for Impact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        })
+    }
+}
+
+/// One thing that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The code that it is about, unless it is about the registry as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+    /// The id of the meaning that it is about, unless it is about the code as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
+    /// The field of the full export that changed.
+    pub field: &'static str,
+    /// What it asks of the version number.
+    pub impact: Impact,
+    /// What changed, in words.
+    pub text: String,
+    /// What it comes from: what the new value rests on, or why the old one is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// The published name that it takes away, as `registry/release.yaml` lists those that were given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removes: Option<String>,
+}
+
+impl Change {
+    /// A change of the registry as a whole.
+    pub(super) fn new(field: &'static str, impact: Impact, text: impl Into<String>) -> Self {
+        Self {
+            code: None,
+            meaning: None,
+            field,
+            impact,
+            text: text.into(),
+            cause: None,
+            removes: None,
+        }
+    }
+
+    /// Says what it comes from.
+    pub(super) fn because(&mut self, cause: impl Into<String>) -> &mut Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Says which published name it takes away.
+    pub(super) fn removing(&mut self, name: impl Into<String>) -> &mut Self {
+        self.removes = Some(name.into());
+        self
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "{code}: {}", self.text),
+            None => f.write_str(&self.text),
+        }
+    }
+}
+
+/// The version that the changes ask for, after the one that they start from.
+///
+/// A version that is no three numbers is taken for 0.0.0.
+#[must_use]
+pub fn next_version(old: &str, changes: &[Change]) -> String {
+    let [major, minor, patch] = version_numbers(old).unwrap_or_default();
+    let [major, minor, patch] = match changes.iter().map(|change| change.impact).max() {
+        Some(Impact::Major) => [major.saturating_add(1), 0, 0],
+        Some(Impact::Minor) => [major, minor.saturating_add(1), 0],
+        Some(Impact::Patch) => [major, minor, patch.saturating_add(1)],
+        None => [major, minor, patch],
+    };
+    format!("{major}.{minor}.{patch}")
+}
+
+/// The changes found so far, and what the next one is about.
+pub(super) struct Changes {
+    pub list: Vec<Change>,
+    code: Option<Code>,
+    meaning: Option<String>,
+    /// The day of the new registry.
+    pub today: Date,
+    /// The sources that came and those that went, by id.
+    come: BTreeSet<String>,
+    gone: BTreeSet<String>,
+}
+
+impl Changes {
+    pub fn between(old: &Registry, new: &Registry) -> Self {
+        let ids = |registry: &Registry| -> BTreeSet<String> {
+            let sources = registry.sources.iter();
+            sources.map(|source| source.id.clone()).collect()
+        };
+        let (was, is) = (ids(old), ids(new));
+        Self {
+            list: Vec::new(),
+            code: None,
+            meaning: None,
+            today: new.date,
+            come: is.difference(&was).cloned().collect(),
+            gone: was.difference(&is).cloned().collect(),
+        }
+    }
+
+    pub fn about(&mut self, code: Option<Code>, meaning: Option<&str>) {
+        self.code = code;
+        self.meaning = meaning.map(str::to_owned);
+    }
+
+    /// Adds a change of a field of what the next change is about.
+    pub fn add(
+        &mut self,
+        field: &'static str,
+        impact: Impact,
+        text: impl Into<String>,
+    ) -> &mut Change {
+        self.list.push(Change {
+            code: self.code,
+            meaning: self.meaning.clone(),
+            ..Change::new(field, impact, text)
+        });
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+
+    /// Which of these sources are gone; nothing if none is.
+    pub fn gone_of<'s>(&self, places: impl IntoIterator<Item = &'s Place>) -> Option<String> {
+        let sources = places.into_iter().map(|place| &place.source);
+        self.cause_in(sources.filter(|source| self.gone.contains(*source)))
+    }
+
+    /// Why what these sources say has changed: one of them came or went, or its claims are others now.
+    pub fn cause_in<'s>(&self, sources: impl IntoIterator<Item = &'s String>) -> Option<String> {
+        let sources: BTreeSet<&String> = sources.into_iter().collect();
+        let causes = sources.into_iter().map(|id| {
+            if self.come.contains(id) {
+                format!("new source {id}")
+            } else if self.gone.contains(id) {
+                format!("the source {id} is gone")
+            } else {
+                format!("other claims in sources/{id}")
+            }
+        });
+        let causes: Vec<String> = causes.collect();
+        (!causes.is_empty()).then(|| causes.join(", "))
+    }
+
+    /// Says of each change of a meaning that has no cause yet where its new value comes from.
+    pub fn explain(
+        &mut self,
+        from: usize,
+        new: &Registry,
+        code: &CodeEntry,
+        meaning: &MeaningEntry,
+    ) {
+        let unexplained = self.list[from..]
+            .iter_mut()
+            .filter(|change| change.cause.is_none());
+        let mut unexplained = unexplained.peekable();
+        if unexplained.peek().is_none() {
+            return;
+        }
+        let explained = super::explain(new, code, meaning);
+        for change in unexplained {
+            let field = match change.field {
+                "meanings" => "meaning",
+                field => field,
+            };
+            let found = explained.iter().find(|explained| explained.field == field);
+            change.cause = found.map(|found| match found.said_by.is_empty() {
+                false if sentences::is_question(field) => {
+                    let places = found.said_by.iter().map(ToString::to_string);
+                    places.collect::<Vec<_>>().join(", ")
+                }
+                _ => found.from.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Telling what files are that were copied out of the exports.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+use crate::digest::sha256;
+use crate::export::{self, Export, SUMS};
+use crate::model::{Code, Registry};
+use crate::release::releases;
+use crate::review::{self, Change, Release, is_question};
+use crate::tree::Tree;
+use crate::{Built, build};
+
+/// An export of some version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The export's name.
+    pub export: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What a copied file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// An export of the checkout's own version.
+    Newest(Known),
+    /// An export of an older version.
+    Older {
+        /// Which.
+        known: Known,
+        /// The checkout's version.
+        newest: String,
+        /// What changed since then that can be seen in it.
+        changes: Vec<Change>,
+    },
+    /// An export whose line ends were changed, or that got a byte order mark.
+    LineEnds(Known),
+    /// An export that was changed otherwise.
+    Modified {
+        /// The export that it is most like.
+        known: Known,
+        /// The first line that differs, from 1.
+        line: usize,
+    },
+    /// Nothing that this registry has exported, as far as the checkout knows.
+    Unknown,
+}
+
+/// Tells what each file is, by its bytes.
+///
+/// # Errors
+/// Everything that keeps the tree from being built, or its past releases from being read.
+pub fn verify(tree: &Tree, files: &[&[u8]]) -> Result<Vec<Verdict>, Diagnostics> {
+    let built = build(tree)?;
+    let releases = releases(tree)?;
+    let archive = Archive {
+        built: &built,
+        releases: &releases,
+    };
+    Ok(files.iter().map(|bytes| archive.judge(bytes)).collect())
+}
+
+/// All exports that a checkout knows of.
+struct Archive<'a> {
+    built: &'a Built,
+    releases: &'a [Release],
+}
+
+impl Archive<'_> {
+    fn judge(&self, bytes: &[u8]) -> Verdict {
+        let newest = &self.built.registry.version;
+        if let Some(known) = self.find(bytes) {
+            let mut releases = self.releases.iter();
+            return match releases.find(|release| release.version == known.version) {
+                Some(release) if known.version != *newest => self.compare(known, release, bytes),
+                _ => Verdict::Newest(known),
+            };
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let unix = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        match self.find(unix.as_bytes()) {
+            Some(known) => Verdict::LineEnds(known),
+            None => self.most_like(&unix),
+        }
+    }
+
+    /// The export that has these bytes.
+    fn find(&self, bytes: &[u8]) -> Option<Known> {
+        let known = |export: &str, version: &str| Known {
+            export: export.to_owned(),
+            version: version.to_owned(),
+        };
+        let mut exports = self.built.exports.iter();
+        if let Some(export) = exports.find(|export| export.content.as_bytes() == bytes) {
+            return Some(known(export.name, &self.built.registry.version));
+        }
+        let digest = sha256(bytes);
+        self.releases.iter().rev().find_map(|release| {
+            if release.sums.as_bytes() == bytes {
+                return Some(known(SUMS, &release.version));
+            }
+            let mut lines = release
+                .sums
+                .lines()
+                .filter_map(|line| line.split_once("  "));
+            let (_, name) = lines.find(|(own, _)| *own == digest)?;
+            Some(known(name, &release.version))
+        })
+    }
+
+    /// The export that shares the most lines with a text, if it shares half of its own.
+    fn most_like(&self, text: &str) -> Verdict {
+        let old = self.releases.iter().map(|release| &release.registry);
+        let past = old.map(|registry| (&registry.version, export::all(registry)));
+        let newest = (&self.built.registry.version, self.built.exports.clone());
+        let mut best: Option<(usize, Verdict)> = None;
+        for (version, exports) in past.chain([newest]) {
+            for Export { name, content } in exports {
+                let shared = shared_lines(&content, text);
+                let enough = shared > 0 && shared * 2 >= content.lines().count();
+                if enough && best.as_ref().is_none_or(|(most, _)| shared >= *most) {
+                    let known = Known {
+                        export: name.to_owned(),
+                        version: version.clone(),
+                    };
+                    let line = first_difference(text, &content);
+                    best = Some((shared, Verdict::Modified { known, line }));
+                }
+            }
+        }
+        best.map_or(Verdict::Unknown, |(_, verdict)| verdict)
+    }
+
+    /// What an unmodified export of an older version lacks.
+    fn compare(&self, known: Known, release: &Release, bytes: &[u8]) -> Verdict {
+        let new = &self.built.registry;
+        // The old data under the new version: what differs then is what the data says.
+        let mut old = release.registry.clone();
+        old.version.clone_from(&new.version);
+        old.date = new.date;
+        let same_form = export::one(&known.export, &release.registry)
+            .is_some_and(|content| content.as_bytes() == bytes);
+        let same_data = export::one(&known.export, &old) == export::one(&known.export, new);
+        let mut changes = Vec::new();
+        if !(same_form && same_data) {
+            let all = review::changes_since(release, new, &self.built.exports, &[]);
+            let mut sight = Sight::new(&known.export, &old, new);
+            changes.extend(all.into_iter().filter(|change| sight.shows(change)));
+        }
+        Verdict::Older {
+            known,
+            newest: new.version.clone(),
+            changes,
+        }
+    }
+}
+
+/// What of the changes between two registries can be seen in an export: those that make another file
+/// of the old registry when they alone are made.
+struct Sight<'a> {
+    export: &'a str,
+    old: Value,
+    new: Value,
+    /// What was found out: of a code, a meaning and a field.
+    seen: BTreeMap<(Option<Code>, Option<String>, &'static str), bool>,
+}
+
+impl<'a> Sight<'a> {
+    fn new(export: &'a str, old: &Registry, new: &Registry) -> Self {
+        // No map in a registry has keys other than strings, so this cannot fail.
+        let value = |registry| serde_json::to_value(registry).unwrap_or_default();
+        Self {
+            export,
+            old: value(old),
+            new: value(new),
+            seen: BTreeMap::new(),
+        }
+    }
+
+    fn shows(&mut self, change: &Change) -> bool {
+        let column = self.export.ends_with(".csv") && change.text.contains("column ");
+        let constant = change.removes.as_ref();
+        let constant = constant.and_then(|name| name.strip_prefix("constant "));
+        match (change.field, constant) {
+            _ if self.export == SUMS => true,
+            ("exports", _) => change.text.contains(self.export) || column,
+            ("constants", Some(name)) => {
+                let text = serde_json::from_value(self.old.clone()).ok();
+                let text = text.and_then(|old: Registry| export::one(self.export, &old));
+                text.is_some_and(|text| text.contains(name))
+            }
+            _ => {
+                let key = (change.code, change.meaning.clone(), change.field);
+                if let Some(seen) = self.seen.get(&key) {
+                    return *seen;
+                }
+                let seen = self.differs(change).unwrap_or(true);
+                self.seen.insert(key, seen);
+                seen
+            }
+        }
+    }
+
+    /// Whether making the change alone makes another file.
+    fn differs(&self, change: &Change) -> Option<bool> {
+        let whole = ["sources", "conflicts", "codes"].contains(&change.field);
+        let (mut old, mut new) = (self.old.clone(), self.new.clone());
+        match change.code.filter(|_| !whole) {
+            None => old[change.field] = new[change.field].take(),
+            Some(code) => {
+                let number = u64::from(u16::from(code));
+                for registry in [&mut old, &mut new] {
+                    registry["sources"] = Value::Array(Vec::new());
+                    registry["conflicts"] = Value::Array(Vec::new());
+                    registry["codes"]
+                        .as_array_mut()?
+                        .retain(|entry| entry["code"] == number);
+                }
+                let before = old.clone();
+                let field = if is_question(change.field) {
+                    "semantics"
+                } else {
+                    change.field
+                };
+                match (&change.meaning, field) {
+                    (Some(id), field) if field != "meanings" => {
+                        let is = meaning(&mut new, id)?.clone();
+                        let was = meaning(&mut old, id)?;
+                        match is.get(field) {
+                            Some(value) => was[field] = value.clone(),
+                            None => drop(was.as_object_mut()?.shift_remove(field)),
+                        }
+                    }
+                    _ => old["codes"] = new["codes"].take(),
+                }
+                return Some(self.render(before)? != self.render(old)?);
+            }
+        }
+        Some(self.render(self.old.clone())? != self.render(old)?)
+    }
+
+    fn render(&self, mut registry: Value) -> Option<String> {
+        // What has nothing to say is absent.
+        registry
+            .as_object_mut()?
+            .retain(|_, value| !value.is_null());
+        export::one(self.export, &serde_json::from_value(registry).ok()?)
+    }
+}
+
+/// The meaning that has an id or had it.
+fn meaning<'v>(registry: &'v mut Value, id: &str) -> Option<&'v mut Value> {
+    let codes = registry["codes"].as_array_mut()?.iter_mut();
+    let mut meanings = codes
+        .filter_map(|code| code["meanings"].as_array_mut())
+        .flatten();
+    meanings.find(|meaning| meaning["id"] == id)
+}
+
+/// How many lines two texts share, whatever their order.
+fn shared_lines(one: &str, two: &str) -> usize {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in one.lines() {
+        *counts.entry(line).or_default() += 1;
+    }
+    let mut shared = 0;
+    for line in two.lines() {
+        if let Some(left) = counts.get_mut(line).filter(|left| **left > 0) {
+            *left -= 1;
+            shared += 1;
+        }
+    }
+    shared
+}
+
+/// The first line in which two texts differ, from 1.
+fn first_difference(one: &str, two: &str) -> usize {
+    let same = one.lines().zip(two.lines());
+    same.take_while(|(one, two)| one == two).count() + 1
+}
