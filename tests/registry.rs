@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
+use common::words::{disputes, statements};
 use common::{no_other_snapshots, root, snapshot};
 use http_status_registry::build;
-use http_status_registry::model::{At, Claim, Conflict, MeaningEntry, Registry, Settlement};
+use http_status_registry::model::{At, Claim, MeaningEntry, Registry};
 use http_status_registry::source::parse_claims;
 use http_status_registry::tree::Tree;
 
@@ -103,104 +104,21 @@ fn describe_claim(claim: &Claim) -> String {
 #[test]
 fn statements_by_code() {
     let registry = registry();
-    for code in &registry.codes {
-        let text: Vec<String> = code.meanings.iter().map(describe_meaning).collect();
-        snapshot("registry", &code.code.to_string(), &text.join("\n"));
+    let codes = statements(&registry);
+    for (code, text) in &codes {
+        snapshot("registry", code, text);
     }
-    no_other_snapshots(
-        "registry",
-        registry.codes.iter().map(|code| code.code.to_string()),
-    );
-}
-
-fn describe_meaning(meaning: &MeaningEntry) -> String {
-    let mut text = format!("{}: {}\n", meaning.id, meaning.title());
-    for former in &meaning.former_phrases {
-        let by = former
-            .replaced_by
-            .as_ref()
-            .map_or(String::new(), |by| format!(", replaced by {by}"));
-        writeln!(text, "formerly {} ({}{by})", former.phrase, former.used_by).expect("a string");
-    }
-    writeln!(
-        text,
-        "registration: {}; origin: {}",
-        meaning.registration, meaning.origin
-    )
-    .expect("a string");
-    for reference in &meaning.references {
-        writeln!(text, "defined by {reference}").expect("a string");
-    }
-    for reference in &meaning.former_references {
-        writeln!(text, "formerly defined by {reference}").expect("a string");
-    }
-    for (language, name) in &meaning.names {
-        writeln!(text, "{language}: {name}").expect("a string");
-    }
-    for (language, variants) in &meaning.name_variants {
-        for variant in variants {
-            writeln!(text, "{language}, elsewhere: {}", variant.value).expect("a string");
-        }
-    }
-    for variant in &meaning.phrase_variants {
-        writeln!(text, "elsewhere written {}", variant.value).expect("a string");
-    }
-    for (language, summary) in &meaning.summary {
-        writeln!(text, "{language}: {summary}").expect("a string");
-    }
-    for (question, answer) in meaning.semantics.told() {
-        if let Some(answer) = answer {
-            writeln!(text, "{question}: {answer}").expect("a string");
-        }
-    }
-    // What an older copy of the registry only confirms is left out.
-    let mut before: Option<(&str, Option<&str>)> = None;
-    for snapshot in &meaning.history {
-        let now = (snapshot.registration.state(), snapshot.phrase.as_deref());
-        if before.is_some_and(|before| before != now)
-            || (before.is_none() && now.0 != meaning.registration.state())
-        {
-            let date = snapshot
-                .date
-                .map_or("undated".to_owned(), |date| date.to_string());
-            let phrase = now
-                .1
-                .map_or(String::new(), |phrase| format!(" as {phrase}"));
-            writeln!(text, "registry of {date}: {}{phrase}", now.0).expect("a string");
-        }
-        before = Some(now);
-    }
-    text
+    no_other_snapshots("registry", codes.into_keys());
 }
 
 #[test]
 fn conflicts_by_code() {
     let registry = registry();
-    let mut codes: BTreeMap<String, String> = BTreeMap::new();
-    for conflict in &registry.conflicts {
-        codes
-            .entry(conflict.code.to_string())
-            .or_default()
-            .push_str(&describe_conflict(conflict));
-    }
+    let codes = disputes(&registry);
     for (code, text) in &codes {
         snapshot("conflicts", code, text);
     }
     no_other_snapshots("conflicts", codes.into_keys());
-}
-
-fn describe_conflict(conflict: &Conflict) -> String {
-    let mut text = format!("{}: {}\n", conflict.id, conflict.outcome);
-    for side in &conflict.sides {
-        writeln!(text, "  \"{}\"", side.value).expect("a string");
-    }
-    // The reason of a rule is the same everywhere.
-    let reason = match conflict.settled_by {
-        Settlement::Rule { .. } => String::new(),
-        Settlement::Decision { .. } => format!(": {}", conflict.reason),
-    };
-    writeln!(text, "  {}{reason}", conflict.settled_by).expect("a string");
-    text
 }
 
 /// Every claim supports a meaning, says that nobody uses its codes, or was rejected by a decision.

@@ -138,13 +138,19 @@ fn former_phrases(stated: Option<&str>, meaning: &Meaning) -> Vec<FormerPhrase> 
     phrases
 }
 
-/// The documents that defined a meaning before those that are stated, the latest first.
+/// The documents that defined a meaning before those that are stated, the latest first; as for the
+/// phrases, those that we know to be later were still to come.
 fn former_references(stated: &[Reference], meaning: &Meaning) -> Vec<Reference> {
-    let is_stated = |own: &&Reference| stated.iter().any(|stated| stated.same_document(own));
-    let own = || meaning.all_references();
-    let later = own().position(|own| is_stated(&own)).unwrap_or(0);
-    let former = own().skip(later).filter(|own| !is_stated(own));
-    former.cloned().collect()
+    let is_stated = |own: &Reference| stated.iter().any(|stated| stated.same_document(own));
+    let latest = match meaning.all_references().any(is_stated) {
+        // Where we know what is stated, ours is what is stated today.
+        true => &[][..],
+        false => &meaning.references,
+    };
+    let former = &meaning.former_references;
+    let later = former.iter().position(is_stated).map_or(0, |last| last + 1);
+    let former = latest.iter().chain(&former[later..]);
+    former.filter(|own| !is_stated(own)).cloned().collect()
 }
 
 /// How else the claims write the phrases of a meaning: other than it is stated or was used before.

@@ -1,6 +1,6 @@
 //! What a change is, and what it asks of the version number.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -98,6 +98,36 @@ impl fmt::Display for Change {
             None => f.write_str(&self.text),
         }
     }
+}
+
+/// The changes as lines, those that say the same of several codes in one. The cause of each is given
+/// if that is asked for.
+pub(super) fn lines<'c>(
+    changes: impl IntoIterator<Item = &'c Change>,
+    with_cause: bool,
+) -> Vec<String> {
+    let mut groups: Vec<(Vec<String>, &str, Option<&str>)> = Vec::new();
+    let mut places: BTreeMap<(bool, &str, Option<&str>), usize> = BTreeMap::new();
+    for change in changes {
+        let cause = change.cause.as_deref().filter(|_| with_cause);
+        let key = (change.code.is_some(), change.text.as_str(), cause);
+        let place = *places.entry(key).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((Vec::new(), &change.text, cause));
+        }
+        groups[place]
+            .0
+            .extend(change.code.map(|code| code.to_string()));
+    }
+    let line = |(codes, text, cause): (Vec<String>, &str, Option<&str>)| {
+        let about = match codes.is_empty() {
+            true => String::new(),
+            false => format!("{}: ", codes.join(", ")),
+        };
+        let cause = cause.map_or(String::new(), |cause| format!(" ({cause})"));
+        format!("{about}{text}{cause}")
+    };
+    groups.into_iter().map(line).collect()
 }
 
 /// The version that the changes ask for, after the one that they start from.

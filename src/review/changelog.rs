@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::change::{Change, Impact};
-use crate::model::{Code, Registry};
+use super::change::{Change, Impact, lines};
+use super::report::escape;
+use crate::model::Registry;
 
 /// What stands above the entries.
 const HEAD: &str = "# Changelog\n\n\
@@ -44,38 +45,15 @@ fn entry(new: &Registry, changes: Option<&[Change]>) -> String {
             Impact::Minor => "Added and changed",
             Impact::Patch => "Wording and provenance",
         };
-        let lines = grouped(changes, impact);
+        let of = changes.iter().filter(|change| change.impact == impact);
+        let lines = lines(of, true);
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| format!("- {}", escape(line)))
+            .collect();
         if !lines.is_empty() {
             let _ = writeln!(out, "\n### {title}\n\n{}", lines.join("\n"));
         }
     }
     out
-}
-
-/// A line for each change, those that are the same for several codes in one.
-fn grouped(changes: &[Change], impact: Impact) -> Vec<String> {
-    let mut groups: Vec<(&Change, Vec<Code>)> = Vec::new();
-    for change in changes.iter().filter(|change| change.impact == impact) {
-        let same = groups.iter_mut().find(|(first, _)| {
-            (&first.text, &first.cause, first.code.is_some())
-                == (&change.text, &change.cause, change.code.is_some())
-        });
-        match same {
-            Some((_, codes)) => codes.extend(change.code),
-            None => groups.push((change, change.code.into_iter().collect())),
-        }
-    }
-    let line = |(change, codes): (&Change, Vec<Code>)| {
-        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
-        let about = match codes.len() {
-            0 => String::new(),
-            1 => format!("{}: ", codes[0]),
-            count => format!("{count} codes ({}): ", codes.join(", ")),
-        };
-        let cause = change.cause.as_ref();
-        let cause = cause.map_or(String::new(), |cause| format!(" ({cause})"));
-        super::report::escape(&format!("{about}{}{cause}", change.text))
-    };
-    let lines = groups.into_iter().map(line);
-    lines.map(|line| format!("- {line}")).collect()
 }

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::change::{Change, Impact, next_version};
+use super::change::{Change, Impact, lines, next_version};
 use crate::model::{Class, Code, text};
 
 /// The most that a comment on GitHub may hold, in characters, less some room for what others add.
 const MOST: usize = 65_000;
 
 /// The most that one change may take up of it, before characters are escaped.
-const LONGEST: usize = 1_000;
+const LONGEST: usize = 3_000;
 
 /// Everything that changed between two registries.
 #[derive(Debug, Serialize)]
@@ -124,8 +124,8 @@ struct Section {
 
 impl Section {
     fn new(head: String, changes: Vec<&Change>, foot: &'static str) -> Self {
-        let lines = changes.into_iter().map(|change| {
-            let line = text::excerpt(&change.to_string(), LONGEST);
+        let lines = lines(changes, false).into_iter().map(|line| {
+            let line = text::excerpt(&line, LONGEST);
             format!("- {}\n", escape(&line))
         });
         Self {

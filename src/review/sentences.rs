@@ -252,19 +252,8 @@ fn texts(
 
 fn references(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
     let titles = |list: &[Reference]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let lists = [
-        ("references", "defined by", &was.references, &is.references),
-        (
-            "former_references",
-            "formerly defined by",
-            &was.former_references,
-            &is.former_references,
-        ),
-    ];
-    for (field, label, old, new) in lists {
-        let lost = field == "references" && new.is_empty();
+    let mut field = |field, label: &str, old: &[Reference], new: &[Reference], impact| {
         if let Some(text) = list(label, &titles(old), &titles(new)) {
-            let impact = if lost { Impact::Major } else { Impact::Minor };
             changes.add(field, impact, text);
         } else if old != new {
             let moved = new.iter().filter(|reference| !old.contains(reference));
@@ -272,7 +261,30 @@ fn references(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
             let text = format!("{label} {}", moved.collect::<Vec<_>>().join("; "));
             changes.add(field, Impact::Patch, text);
         }
-    }
+    };
+    let impact = match is.references.is_empty() {
+        true => Impact::Major,
+        false => Impact::Minor,
+    };
+    field(
+        "references",
+        "defined by",
+        &was.references,
+        &is.references,
+        impact,
+    );
+    // That what defined it until now is a former one now needs no telling.
+    let replaced =
+        |new: &&Reference| was.references.contains(new) && !was.former_references.contains(new);
+    let replaced = is.former_references.iter().filter(replaced);
+    let before: Vec<Reference> = replaced.chain(&was.former_references).cloned().collect();
+    field(
+        "former_references",
+        "formerly defined by",
+        &before,
+        &is.former_references,
+        Impact::Minor,
+    );
 }
 
 /// Whether a field is a question that the standards answer.

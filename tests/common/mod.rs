@@ -5,6 +5,7 @@
 pub mod rows;
 pub mod shown;
 pub mod texts;
+pub mod words;
 
 use std::fs;
 use std::io::Write;
