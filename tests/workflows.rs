@@ -215,6 +215,7 @@ fn the_diff_is_what_the_merge_changes() {
         "zh-Hans: 内容过大",
         "zh-Hans: 载荷过大",
     );
+    assert_eq!(tree.run(&["build"]).code, 0);
     git(&["commit", "--quiet", "--all", "--message", "change"]);
     git(&["checkout", "--quiet", "main"]);
     tree.write("unrelated", "");
