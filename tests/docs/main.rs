@@ -1,6 +1,9 @@
 //! What the README and the pages beside it show, tried out.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod examples;
+mod vendoring;
 
 use std::fs;
 use std::process::Command;
@@ -10,9 +13,11 @@ use http_status_registry::extract::Extractor;
 use http_status_registry::model::Layout;
 use http_status_registry::reconcile::Rule;
 
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 7] = [
     "README.md",
     "CONTRIBUTING.md",
+    "docs/vendoring.md",
+    "docs/reading.md",
     "docs/sources.md",
     "docs/meanings.md",
     "docs/differences.md",
@@ -35,9 +40,24 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     blocks
 }
 
+/// Whether this is what is printed. An ellipsis stands for what is left out.
+fn is_shown(expected: &str, printed: &str) -> bool {
+    let mut parts = expected.split('…');
+    let first = parts.next().unwrap_or_default().trim_end_matches(' ');
+    let mut rest = printed.strip_prefix(first);
+    for part in parts {
+        let part = part.trim_end();
+        rest = rest.and_then(|rest| Some(rest.split_once(part)?.1));
+    }
+    rest.is_some()
+}
+
 #[test]
 fn what_the_pages_show_on_the_console_is_printed() {
     let tree = Sandbox::real();
+    // A copy that somebody has made.
+    let copied = "http_status_codes.py";
+    tree.write(&format!("vendor/{copied}"), common::export(copied));
     let mut runs = 0;
     for text in PAGES.map(page) {
         for block in blocks(&text, "console") {
@@ -53,10 +73,8 @@ fn what_the_pages_show_on_the_console_is_printed() {
                     .collect();
                 assert_eq!(words[0], "http-status-registry", "{command}");
                 let run = tree.run(&words[1..]);
-                // An ellipsis stands for lines that are left out at the end.
-                let expected = expected.strip_suffix("  …\n").unwrap_or(expected);
                 assert!(
-                    run.out.starts_with(expected),
+                    is_shown(expected, &run.out),
                     "{command} printed\n{}",
                     run.out
                 );
@@ -99,12 +117,11 @@ fn the_rust_that_the_readme_shows_runs() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(
-        Command::new(&binary)
-            .status()
-            .expect("the program")
-            .success()
-    );
+    let output = Command::new(&binary).output().expect("the program");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("499 Client Closed Request: vendor nginx, unregistered\n"));
 }
 
 #[test]
