@@ -99,6 +99,12 @@ fn header(registry: &Registry) -> [String; 3] {
     ]
 }
 
+/// The names that the modules make of a phrase.
+#[must_use]
+pub fn constant_names(phrase: &str) -> [String; 2] {
+    [modules::upper_snake(phrase), go::name(phrase)]
+}
+
 /// The names of the constants in the modules, and the codes that they stand for.
 #[must_use]
 pub fn constants(registry: &Registry) -> BTreeMap<String, u16> {

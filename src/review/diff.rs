@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::change::{Change, Changes, Impact};
 use super::{provenance, sentences};
-use crate::export::constants;
+use crate::export::{constant_names, constants};
 use crate::model::{Code, CodeEntry, MeaningEntry, Registry, SourceEntry, Unassigned};
 
 /// Everything that changed, by code and then in the order of the export's fields. Nothing changed
@@ -96,8 +96,15 @@ fn codes(old: &Registry, new: &Registry, changes: &mut Changes) {
         // A constant follows the phrase and the registration, and goes where they went.
         let follows = ["meanings", "registration", "phrase", "former_phrases"];
         let followed = changes.list[from..].iter();
-        let mut followed = followed.filter(|change| follows.contains(&change.field));
-        let cause = followed.next().map(|change| change.text.clone());
+        let followed = followed.filter(|change| follows.contains(&change.field));
+        let followed: Vec<String> = followed.map(|change| change.text.clone()).collect();
+        let cause_of = |name: &str| {
+            let named = |text: &&String| {
+                let mut quoted = text.split('\'').skip(1).step_by(2);
+                quoted.any(|phrase| constant_names(phrase).iter().any(|own| own == name))
+            };
+            followed.iter().find(named).or(followed.first()).cloned()
+        };
         for (name, _) in old_names.iter().filter(|(_, own)| **own == u16::from(code)) {
             let change = match new_names.get(name) {
                 Some(is) if *is == u16::from(code) => continue,
@@ -111,7 +118,7 @@ fn codes(old: &Registry, new: &Registry, changes: &mut Changes) {
                     change.removing(format!("constant {name}"))
                 }
             };
-            change.cause.clone_from(&cause);
+            change.cause = cause_of(name);
         }
     }
     changes.about(None, None);
@@ -136,6 +143,7 @@ fn meanings(old: &CodeEntry, new: &CodeEntry, registry: &Registry, changes: &mut
         let mut heirs = new.meanings.iter();
         same.or_else(|| heirs.find(|is| is.former_ids.contains(&was.id)))
     };
+    let before: Vec<&str> = old.meanings.iter().map(|was| was.id.as_str()).collect();
     for was in &old.meanings {
         let Some(is) = heir(was) else {
             changes.about(code, Some(&was.id));
@@ -147,7 +155,11 @@ fn meanings(old: &CodeEntry, new: &CodeEntry, registry: &Registry, changes: &mut
         };
         changes.about(code, Some(&is.id));
         let from = changes.list.len();
-        sentences::meaning(was, is, changes);
+        if was.id != is.id && before.contains(&is.id.as_str()) {
+            sentences::merged(was, is, changes);
+        } else {
+            sentences::meaning(was, is, &before, changes);
+        }
         changes.explain(from, registry, new, is);
     }
     let is_new = |is: &&MeaningEntry| {
@@ -162,8 +174,13 @@ fn meanings(old: &CodeEntry, new: &CodeEntry, registry: &Registry, changes: &mut
     }
     changes.about(code, None);
     // Which one comes first is what a program that knows one meaning per code shows.
-    let was = old.meanings.iter().map(|was| heir(was).unwrap_or(was));
-    let was: Vec<&str> = was.map(|meaning| meaning.id.as_str()).collect();
+    let mut was: Vec<&str> = Vec::new();
+    for meaning in &old.meanings {
+        let id = heir(meaning).unwrap_or(meaning).id.as_str();
+        if !was.contains(&id) {
+            was.push(id);
+        }
+    }
     let is: Vec<&str> = new.meanings.iter().map(|is| is.id.as_str()).collect();
     if reordered(&was, &is) {
         let text = format!("the order of the meanings is now {}", is.join(", "));

@@ -156,7 +156,7 @@ pub fn conflict(was: &Conflict, is: &Conflict) -> String {
     if was.outcome != is.outcome {
         texts.push(is.outcome.clone());
     }
-    texts.extend(list("between", &values(was), &values(is)));
+    texts.extend(list("with the side", &values(was), &values(is)));
     if was.reason != is.reason {
         texts.push(match &is.settled_by {
             // The reason of a rule is the same everywhere.

@@ -49,17 +49,32 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     }
     let given: Value = source.read()?;
     let known = serde_json::to_value(&registry).unwrap_or_default();
-    strangers(&given, &known, &mut Vec::new(), &mut |path, value| {
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let name = text::excerpt(&path.join("."), 120);
-        let message = match value {
-            Value::Null => format!("{name} is null"),
-            Value::Array(list) if list.is_empty() => format!("{name} is an empty list"),
-            Value::Object(map) if map.is_empty() => format!("{name} is an empty map"),
-            _ => format!("unknown field: {name}"),
-        };
-        errors.push(source.error(&path, message).help(NOT_OURS));
-    });
+    strangers(
+        &given,
+        &known,
+        &mut Vec::new(),
+        &mut |path, given, known| {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let name = text::excerpt(&path.join("."), 120);
+            let message = match (given, known) {
+                (None, _) => format!("{name} is missing"),
+                (Some(given), Some(known)) => {
+                    let (given, known) = (given.to_string(), known.to_string());
+                    let (given, known) = (text::excerpt(&given, 80), text::excerpt(&known, 80));
+                    format!("{name} is {given}, but {known} follows from the rest")
+                }
+                (Some(Value::Null), _) => format!("{name} is null"),
+                (Some(Value::Array(list)), _) if list.is_empty() => {
+                    format!("{name} is an empty list")
+                }
+                (Some(Value::Object(map)), _) if map.is_empty() => {
+                    format!("{name} is an empty map")
+                }
+                _ => format!("unknown field: {name}"),
+            };
+            errors.push(source.error(&path, message).help(NOT_OURS));
+        },
+    );
     twice(&registry, &source, &mut errors);
     out_of_place(&registry, &source, &mut errors);
     if errors.is_empty() {
@@ -69,21 +84,24 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     }
 }
 
-/// Calls back with the path of each value that reading has not kept.
-fn strangers(
-    given: &Value,
-    known: &Value,
-    path: &mut Vec<String>,
-    found: &mut impl FnMut(&[String], &Value),
-) {
+/// What is called with a path, the value that is given there, and the one that was read.
+type Found<'f> = dyn FnMut(&[String], Option<&Value>, Option<&Value>) + 'f;
+
+/// Calls back with each value that reading has not kept as it is given.
+fn strangers(given: &Value, known: &Value, path: &mut Vec<String>, found: &mut Found<'_>) {
     match (given, known) {
         (Value::Object(given), Value::Object(known)) => {
             for (key, value) in given {
                 path.push(key.clone());
                 match known.get(key) {
                     Some(known) => strangers(value, known, path, found),
-                    None => found(path, value),
+                    None => found(path, Some(value), None),
                 }
+                path.pop();
+            }
+            for (key, value) in known.iter().filter(|(key, _)| !given.contains_key(*key)) {
+                path.push(key.clone());
+                found(path, None, Some(value));
                 path.pop();
             }
         }
@@ -94,6 +112,7 @@ fn strangers(
                 path.pop();
             }
         }
+        _ if given != known => found(path, Some(given), Some(known)),
         _ => {}
     }
 }

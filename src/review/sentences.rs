@@ -20,9 +20,30 @@ pub fn new_meaning(is: &MeaningEntry, changes: &mut Changes) {
     changes.add("meanings", Impact::Minor, text);
 }
 
-/// A meaning that was there before.
-pub fn meaning(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
-    ids(was, is, changes);
+/// A meaning that was there before, but is one with another of those now.
+pub fn merged(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
+    let text = format!(
+        "the meaning {} is one with {} now; its id still leads there",
+        was.id, is.id
+    );
+    let change = changes.add("former_ids", Impact::Minor, text);
+    change.because("former_ids in registry/meanings");
+    let former = |meaning: &MeaningEntry| -> Vec<String> {
+        let former = meaning.former_phrases.iter();
+        let former = former.map(|former| former.phrase.clone());
+        meaning.phrase.iter().cloned().chain(former).collect()
+    };
+    for phrase in former(was) {
+        if !former(is).contains(&phrase) {
+            let text = format!("no longer known as '{phrase}'");
+            changes.add("former_phrases", Impact::Major, text);
+        }
+    }
+}
+
+/// A meaning that was there before, beside others with these ids.
+pub fn meaning(was: &MeaningEntry, is: &MeaningEntry, beside: &[&str], changes: &mut Changes) {
+    ids(was, is, beside, changes);
     phrase(was, is, changes);
     former_phrases(was, is, changes);
     texts("names", "name", &was.names, &is.names, changes);
@@ -60,7 +81,7 @@ pub fn list(label: &str, was: &[String], is: &[String]) -> Option<String> {
     }
 }
 
-fn ids(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
+fn ids(was: &MeaningEntry, is: &MeaningEntry, beside: &[&str], changes: &mut Changes) {
     let written = "former_ids in registry/meanings".to_owned();
     if was.id != is.id {
         let text = format!(
@@ -78,7 +99,8 @@ fn ids(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
     }
     let mut told = was.former_ids.clone();
     told.push(was.id.clone());
-    for id in is.former_ids.iter().filter(|id| !told.contains(id)) {
+    let is_new = |id: &&String| !told.contains(id) && !beside.contains(&id.as_str());
+    for id in is.former_ids.iter().filter(is_new) {
         let change = changes.add("former_ids", Impact::Minor, format!("new former id {id}"));
         change.because(&written);
     }
@@ -208,6 +230,16 @@ fn registration(was: &Registration, is: &Registration, changes: &mut Changes) {
         ) if old < expires => {
             let on = extended.map_or(String::new(), |day| format!(" on {day}"));
             format!("temporary registration extended{on}: expires {expires}, no longer {old}")
+        }
+        (
+            _,
+            Temporary {
+                registered,
+                expires,
+                ..
+            },
+        ) if was.state() != is.state() => {
+            format!("registered for a time: since {registered}, expires {expires}")
         }
         (was, is) => format!("registration {was} → {is}"),
     };
