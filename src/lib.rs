@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use diagnostic::{Diagnostic, Diagnostics};
 use export::Export;
 use extract::{Extraction, Form};
-use model::{Claim, Registry};
+use model::{Claim, Date, Registry};
 use reconcile::{Meanings, Reconciled};
 use source::{Folder, MediaType};
 use tree::{EXPORTS, SourceFolder, Tree};
@@ -61,11 +61,22 @@ fn tree_files(exports: &[Export]) -> Vec<(String, String)> {
 /// # Errors
 /// Everything that is wrong in the tree, and every open conflict.
 pub fn build(tree: &Tree) -> Result<Built, Diagnostics> {
+    build_as_of(tree, None)
+}
+
+/// The same, with warnings of the temporary registrations that have run out by a day or will soon,
+/// instead of those that ran out before the date of the data.
+///
+/// # Errors
+/// Everything that is wrong in the tree, and every open conflict.
+pub fn build_as_of(tree: &Tree, day: Option<Date>) -> Result<Built, Diagnostics> {
+    let input = tree.input()?;
     let Reconciled {
         registry,
         rejected,
         mut warnings,
-    } = reconcile::reconcile(&tree.input()?)?;
+    } = reconcile::reconcile(&input)?;
+    warnings.extend(reconcile::expiring(&registry, &input.meanings, day));
     let exports = export::all(&registry);
     for name in tree.list(EXPORTS)? {
         if !exports.iter().any(|export| export.name == name) {

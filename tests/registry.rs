@@ -23,7 +23,7 @@ fn registry() -> Registry {
                 .iter()
                 .map(|warning| warning.message.as_str())
                 .collect();
-            let lapsed = "the temporary registration of `104-upload-resumption-supported` ran out on 2026-11-13, before the date of the data, 2026-11-20";
+            let lapsed = "the temporary registration of `104-upload-resumption-supported` ran out on 2026-11-13, 7 days before the date of the data, 2026-11-20";
             assert_eq!(told, [lapsed]);
             built.registry
         }

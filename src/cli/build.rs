@@ -1,12 +1,27 @@
 use std::fmt::Write;
 
 use http_status_registry::diagnostic::Diagnostics;
-use http_status_registry::model::Stats;
+use http_status_registry::model::{Date, Stats};
 use http_status_registry::release::broken_promises;
 use http_status_registry::tree::{EXPORTS, Tree};
-use http_status_registry::{Built, build};
+use http_status_registry::{Built, build, build_as_of};
 
 use super::{DONE, NO, print, report};
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Nothing looks at the clock. Without --date, only the temporary registrations are told of that ran
+out before the date of the data. With it, each warning says how many days are left and which source
+to fetch. Warnings do not change the exit code. As of today:
+  http-status-registry check --date \"$(date +%F)\"
+
+Exit codes: 0 exports/v1/ is what `build` writes, and no promise of a past release is broken; 1 it
+is not, or one is; 2 it could not be done.")]
+pub struct Check {
+    /// Warn of temporary registrations that have run out by this day or will within 30 days of it
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = Date::day)]
+    date: Option<Date>,
+}
 
 pub fn run(tree: &Tree) -> Result<u8, Diagnostics> {
     let built = build(tree)?;
@@ -28,8 +43,8 @@ pub fn run(tree: &Tree) -> Result<u8, Diagnostics> {
     Ok(DONE)
 }
 
-pub fn check(tree: &Tree) -> Result<u8, Diagnostics> {
-    let built = build(tree)?;
+pub fn check(tree: &Tree, arguments: &Check) -> Result<u8, Diagnostics> {
+    let built = build_as_of(tree, arguments.date)?;
     report(&built.warnings);
     let files = built.files();
     let stale = tree.stale(&files)?;

@@ -56,7 +56,7 @@ enum Command {
     /// Reconcile all claims and write exports/v1/
     Build,
     /// Do all of build but writing, and fail if exports/v1/ is stale
-    Check,
+    Check(build::Check),
     /// Print what the sources disagree on, and how it was settled
     Conflicts(conflicts::Arguments),
     /// Print what changed between two full exports, in words, and the version that it asks for
@@ -77,7 +77,7 @@ pub fn run() -> ExitCode {
     let done = Tree::open(arguments.root).and_then(|tree| match arguments.command {
         Command::Ingest(arguments) => ingest::run(&tree, &arguments),
         Command::Build => build::run(&tree),
-        Command::Check => build::check(&tree),
+        Command::Check(arguments) => build::check(&tree, &arguments),
         Command::Conflicts(arguments) => conflicts::run(&tree, &arguments),
         Command::Diff(arguments) => diff::run(&tree, &arguments),
         Command::Explain(arguments) => explain::run(&tree, &arguments),

@@ -11,18 +11,8 @@ use super::{DONE, print};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The day of the data; what registry/release.yaml says unless it is given
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = Date::day)]
     date: Option<Date>,
-}
-
-/// A date that is a whole day.
-fn day(text: &str) -> Result<Date, String> {
-    let date: Date = text.parse()?;
-    if date.is_day() {
-        Ok(date)
-    } else {
-        Err(format!("{date} is no day, such as 2026-11-20"))
-    }
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {

@@ -4,6 +4,9 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The days from 0000-03-01 to 1970-01-01.
+const DAYS_TO_1970: i32 = 719_468;
+
 /// A day of the Gregorian calendar, written `2026-11-20` (ISO 8601). Where only the month or the
 /// year is known, `2026-11` or `2026`: it comes before all days in it.
 #[derive(
@@ -18,6 +21,33 @@ pub struct Date {
 }
 
 impl Date {
+    /// Reads a date that is a whole day.
+    ///
+    /// # Errors
+    /// What is no date, and a month or a year.
+    pub fn day(text: &str) -> Result<Self, String> {
+        let date: Self = text.parse()?;
+        if date.is_day() {
+            Ok(date)
+        } else {
+            Err(format!("{date} is no day, such as 2026-11-20"))
+        }
+    }
+
+    /// How many days after 1970-01-01 it is; of a month or a year, the first day counts.
+    #[must_use]
+    pub fn day_number(self) -> i32 {
+        let (month, day) = (self.month.unwrap_or(1), self.day.unwrap_or(1));
+        // Years that begin in March have their leap day at the end. Every month of such a year begins
+        // where a line of 153 days in five months says.
+        let early = month < 3;
+        let year = i32::from(self.year) - i32::from(early);
+        let month = i32::from(month) + if early { 9 } else { -3 };
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        let in_year = (153 * month + 2) / 5 + i32::from(day) - 1;
+        365 * year + leap_days + in_year - DAYS_TO_1970
+    }
+
     /// Whether the day is known.
     #[must_use]
     pub fn is_day(self) -> bool {
@@ -123,6 +153,38 @@ mod tests {
         for text in wrong {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
+    }
+
+    /// Walks through all days that can be written, with a table of months for an oracle.
+    #[test]
+    fn days_are_numbered_one_after_the_other() {
+        let number = |text: &str| text.parse::<Date>().expect("a date").day_number();
+        assert_eq!(number("1970-01-01"), 0);
+        assert_eq!(number("0001-01-01"), -719_162);
+        assert_eq!(number("2000-02-29"), 11_016);
+        assert_eq!(number("2026-11-20"), 20_777);
+        let mut expected = number("0000-01-01");
+        let mut days = 0;
+        for year in 0..=9999_u16 {
+            let leap = match (year % 100, year % 400) {
+                (_, 0) => true,
+                (0, _) => false,
+                _ => year % 4 == 0,
+            };
+            let february = if leap { 29 } else { 28 };
+            let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+            for (month, length) in (1..).zip(lengths) {
+                for day in 1..=length {
+                    let (month, day) = (Some(month), Some(day));
+                    assert_eq!(Date { year, month, day }.day_number(), expected);
+                    expected += 1;
+                    days += 1;
+                }
+            }
+        }
+        assert_eq!(days, 25 * 146_097);
+        assert_eq!(number("2026-11"), number("2026-11-01"));
+        assert_eq!(number("2026"), number("2026-01-01"));
     }
 
     #[test]

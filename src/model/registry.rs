@@ -37,6 +37,16 @@ pub struct Registry {
     pub conflicts: Vec<Conflict>,
 }
 
+impl Registry {
+    /// The newest copy of IANA's registry: what it says of a registration holds.
+    #[must_use]
+    pub fn in_force(&self) -> Option<&SourceEntry> {
+        // Of the same authority, the newest source is listed first.
+        let mut sources = self.sources.iter();
+        sources.find(|source| source.authority == Authority::Registry)
+    }
+}
+
 /// A source, as the exports name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceEntry {

@@ -55,12 +55,9 @@ pub struct Stated {
 impl<'a> Ledger<'a> {
     /// Enters all claims and applies the decisions that reject or assign some.
     pub fn open(input: &'a Input, errors: &mut Diagnostics) -> Self {
-        let registries = input
-            .sources
-            .iter()
-            .filter(|source| source.entry.authority == Authority::Registry);
-        let registry = registries
-            .max_by_key(|source| source.entry.date)
+        let mut sources = input.sources.iter();
+        let registry = sources
+            .find(|source| source.entry.authority == Authority::Registry)
             .map(|source| source.entry.id.as_str());
         let mut ledger = Self {
             input,
@@ -233,17 +230,6 @@ impl<'a> Ledger<'a> {
         let mut warnings = Diagnostics::new();
         for meaning in meanings.iter() {
             let stated = self.stated(meaning);
-            if let Registration::Temporary { expires, .. } = stated.registration
-                && expires < self.input.date
-            {
-                let message = format!(
-                    "the temporary registration of `{}` ran out on {expires}, before the date of the data, {}",
-                    meaning.id, self.input.date
-                );
-                warnings.push(warn(meaning, message).help(
-                    "see whether IANA has extended or ended it, and bring its table up to date",
-                ));
-            }
             if !self.is_live(meaning) {
                 warnings.push(
                     warn(

@@ -6,6 +6,7 @@
 mod assign;
 mod conflicts;
 mod decisions;
+mod expiry;
 mod ledger;
 mod meanings;
 mod rfcs;
@@ -20,6 +21,7 @@ use crate::model::{Claim, Date, Registry, SourceEntry};
 
 pub use assign::assign;
 pub use decisions::Decisions;
+pub use expiry::expiring;
 pub use meanings::Meanings;
 pub use rfcs::Rfcs;
 pub use rules::Rule;
@@ -31,7 +33,7 @@ pub struct Input {
     pub version: String,
     /// The date of the data.
     pub date: Date,
-    /// The sources with their locked claims, the most weighty first.
+    /// The sources with their locked claims, the most weighty first, then the newest.
     pub sources: Vec<Source>,
     /// The RFCs that speak of codes, by id.
     pub standards: Vec<Standard>,
