@@ -65,6 +65,10 @@ const RUNS: &[(&str, &[&str], i32)] = &[
         &["explain", "410", "registration", "--json"],
         0,
     ),
+    ("help_stats", &["stats", "--help"], 0),
+    ("stats", &["stats"], 0),
+    ("stats_json", &["stats", "--json"], 0),
+    ("stats_of_something", &["stats", "404"], 2),
     ("explain_nothing", &["explain", "411"], 1),
 ];
 

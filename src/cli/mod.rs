@@ -7,6 +7,7 @@ mod explain;
 mod ingest;
 mod lookup;
 mod release;
+mod stats;
 mod verify;
 
 use std::path::PathBuf;
@@ -67,6 +68,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Make a release: set the version that the changes ask for, write CHANGELOG.md and the exports
     Release(release::Arguments),
+    /// Print how much there is of everything: meanings, claims, conflicts, names
+    Stats(stats::Arguments),
     /// Print what the registry knows of a code, or of a phrase, name or vendor
     Lookup(lookup::Arguments),
 }
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&tree, &arguments),
         Command::Verify(arguments) => verify::run(&tree, &arguments),
         Command::Release(arguments) => release::run(&tree, &arguments),
+        Command::Stats(arguments) => stats::run(&tree, &arguments),
         Command::Lookup(arguments) => lookup::run(&tree, &arguments),
     });
     ExitCode::from(done.unwrap_or_else(|errors| {
