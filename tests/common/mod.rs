@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+pub mod modules;
 pub mod rows;
 pub mod shown;
 pub mod texts;

@@ -1,6 +1,10 @@
 //! The rows of the CSV export, made from the registry in another way than the exporter does.
 
-use http_status_registry::model::{MeaningEntry, Reference, Registration, Registry, Variant};
+use std::collections::BTreeMap;
+
+use http_status_registry::model::{
+    MeaningEntry, Reference, Registration, Registry, Requirement, Variant,
+};
 
 /// Fails unless the CSV holds a row for each meaning of the registry, and in it all that belongs there.
 pub fn compare(registry: &Registry, csv: &str) {
@@ -96,22 +100,23 @@ pub fn compare(registry: &Registry, csv: &str) {
         ] {
             assert_eq!(cell(question), told(question));
         }
-        assert_eq!(list("retry").join("; "), told("retry"));
-        let fields = [
-            ("must", "must_send_fields"),
-            ("should", "should_send_fields"),
-        ];
-        let fields = fields.into_iter().chain([("may", "may_send_fields")]);
-        let fields = fields.flat_map(|(word, column)| {
-            let fields = list(column).into_iter();
-            fields.map(move |field| format!("{word} {field}"))
-        });
-        let mut fields: Vec<String> = fields.collect();
-        fields.sort();
-        let mut expected: Vec<String> = told("fields").split("; ").map(str::to_owned).collect();
-        expected.retain(|field| !field.is_empty());
-        expected.sort();
-        assert_eq!(fields, expected);
+        let when = |value: &str, when: &BTreeMap<String, String>| match when.get("en") {
+            Some(when) => format!("{value} when {when}"),
+            None => value.to_owned(),
+        };
+        let retry = semantics.retry.iter();
+        let retry = retry.map(|retry| when(retry.requirement.as_str(), &retry.when));
+        assert_eq!(list("retry"), retry.collect::<Vec<_>>());
+        for (requirement, column) in [
+            (Requirement::Must, "must_send_fields"),
+            (Requirement::Should, "should_send_fields"),
+            (Requirement::May, "may_send_fields"),
+        ] {
+            let fields = semantics.fields.iter();
+            let fields = fields.filter(|field| field.requirement == requirement);
+            let fields = fields.map(|field| when(&field.name, &field.when));
+            assert_eq!(list(column), fields.collect::<Vec<_>>());
+        }
         let sections: Vec<String> = semantics
             .references()
             .iter()

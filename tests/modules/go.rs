@@ -3,103 +3,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::has_tool;
-use crate::{
-    answers, cache, export, folder, hostile, hostile_export, meanings, phrases, run, rust_answers,
-    rust_names, told,
-};
-
-const MODULE: &str = "http_status_codes.go";
-const PLACE: &str = "httpstatus/http_status_codes.go";
-const PROJECT: (&str, &str) = ("go.mod", "module example.test/consumer\n\ngo 1.16\n");
-
-/// Go in a folder, without the network and without a C compiler.
-fn go(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("go");
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env("GOCACHE", cache("go"))
-        .env("GOPATH", cache("gopath"))
-        .env("GOPROXY", "off")
-        .env("GOTOOLCHAIN", "local")
-        .env("GOFLAGS", "")
-        .env("GO111MODULE", "on")
-        .env("CGO_ENABLED", "0");
-    command
-}
-
-/// Runs a program that imports the package.
-fn run_go(module: &str, program: &str) -> String {
-    let folder = folder(&[PROJECT, (PLACE, module), ("main.go", program)]);
-    told(&mut go(folder.path(), &["vet", "./..."]));
-    told(&mut go(folder.path(), &["run", "."]))
-}
-
-fn program() -> String {
-    let phrases = phrases();
-    let phrases = phrases.trim_matches(['[', ']']);
-    r#"package main
-
-import (
-	"encoding/json"
-	"os"
-
-	"example.test/consumer/httpstatus"
-)
-
-func orNull(text string) interface{} {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
-func main() {
-	meanings := []interface{}{}
-	for _, m := range httpstatus.Meanings {
-		meanings = append(meanings, map[string]interface{}{
-			"id":             m.ID,
-			"code":           m.Code,
-			"phrase":         orNull(m.Phrase),
-			"former_phrases": append([]string{}, m.FormerPhrases...),
-			"name_zh_hans":   m.NameZhHans,
-			"origin":         m.Origin,
-			"vendor":         orNull(m.Vendor),
-			"registration":   m.Registration,
-			"summary":        m.Summary,
-		})
-	}
-	var meaningsOf, reasonPhrase, codeOfPhrase []interface{}
-	for code := 0; code < 1000; code++ {
-		ids := []string{}
-		for _, m := range httpstatus.MeaningsOf(code) {
-			ids = append(ids, m.ID)
-		}
-		meaningsOf = append(meaningsOf, ids)
-		reasonPhrase = append(reasonPhrase, orNull(httpstatus.StatusText(code)))
-	}
-	for _, phrase := range []string{PHRASES} {
-		if code, ok := httpstatus.CodeOfPhrase(phrase); ok {
-			codeOfPhrase = append(codeOfPhrase, code)
-		} else {
-			codeOfPhrase = append(codeOfPhrase, nil)
-		}
-	}
-	err := json.NewEncoder(os.Stdout).Encode(map[string]interface{}{
-		"version":        httpstatus.Version,
-		"meanings":       meanings,
-		"meanings_of":    meaningsOf,
-		"reason_phrase":  reasonPhrase,
-		"code_of_phrase": codeOfPhrase,
-	})
-	if err != nil {
-		panic(err)
-	}
-}
-"#
-    .replace("PHRASES", phrases)
-}
+use crate::common::modules::go::{MODULE, PLACE, PROJECT, go, program, run_go};
+use crate::common::modules::{answers, folder, meanings, run, told};
+use crate::common::{export, has_tool};
+use crate::{hostile, hostile_export, phrases, rust_answers, rust_names};
 
 #[test]
 fn go_says_what_rust_says() {
@@ -107,7 +14,7 @@ fn go_says_what_rust_says() {
         return;
     }
     assert_eq!(
-        answers(&run_go(&export(MODULE), &program())),
+        answers(&run_go(&export(MODULE), &program(&phrases()))),
         rust_answers()
     );
 }
@@ -117,7 +24,7 @@ fn go_holds_hostile_texts() {
     if !has_tool("go", "go_holds_hostile_texts") {
         return;
     }
-    let told = answers(&run_go(&hostile_export(MODULE), &program()));
+    let told = answers(&run_go(&hostile_export(MODULE), &program(&phrases())));
     assert_eq!(told["meanings"], meanings(&hostile()));
 }
 

@@ -8,84 +8,10 @@ mod typescript;
 #[path = "../../exports/v1/http_status_codes.rs"]
 mod vendored;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use common::root;
-use http_status_registry::build;
+use common::modules::meanings;
+use common::{export, registry};
 use http_status_registry::model::Registry;
-use http_status_registry::tree::Tree;
 use serde_json::{Value, json};
-
-fn registry() -> Registry {
-    build(&Tree::open(root()).expect("the checkout"))
-        .map(|built| built.registry)
-        .unwrap_or_else(|errors| panic!("{errors:?}"))
-}
-
-fn export(name: &str) -> String {
-    fs::read_to_string(root().join("exports/v1").join(name)).expect("an export")
-}
-
-/// A folder for what the tools want to keep from run to run.
-fn cache(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
-}
-
-/// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, content).expect("a file");
-    }
-    folder
-}
-
-/// Runs a command: whether it went well, and what it printed.
-fn run(command: &mut Command) -> (bool, String) {
-    let output = command.output().expect("the command");
-    let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
-    (output.status.success(), text)
-}
-
-/// What a command prints. It must go well.
-fn told(command: &mut Command) -> String {
-    let (success, text) = run(command);
-    assert!(success, "{command:?}: {text}");
-    text
-}
-
-/// What the module says of everything, as each language's test prints it.
-fn answers(printed: &str) -> Value {
-    serde_json::from_str(printed).unwrap_or_else(|error| panic!("{error}: {printed}"))
-}
-
-/// The meanings that a module for this registry must hold.
-fn meanings(registry: &Registry) -> Value {
-    let codes = registry.codes.iter();
-    let meanings = codes.flat_map(|code| {
-        code.meanings.iter().map(move |meaning| {
-            let former = meaning.former_phrases.iter();
-            json!({
-                "id": meaning.id,
-                "code": u16::from(code.code),
-                "phrase": meaning.phrase,
-                "former_phrases": former.map(|former| &former.phrase).collect::<Vec<_>>(),
-                "name_zh_hans": meaning.names["zh-Hans"],
-                "origin": meaning.origin.kind(),
-                "vendor": meaning.origin.vendor(),
-                "registration": meaning.registration.state(),
-                "summary": meaning.summary["en"],
-            })
-        })
-    });
-    let meanings: Vec<Value> = meanings.collect();
-    assert!(meanings.len() > 90);
-    meanings.into()
-}
 
 /// Phrases to look up, as JSON: all that there are, in other letters, and some that nobody bears.
 fn phrases() -> String {

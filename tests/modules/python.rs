@@ -2,13 +2,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::{has_tool, skip};
-use crate::{
-    answers, cache, export, folder, hostile, hostile_export, meanings, phrases, run, rust_answers,
-    rust_names, told,
-};
-
-const MODULE: &str = "http_status_codes.py";
+use crate::common::modules::python::{MODULE, program, run_python};
+use crate::common::modules::{answers, cache, folder, meanings, run, told};
+use crate::common::{export, has_tool, skip};
+use crate::{hostile, hostile_export, phrases, rust_answers, rust_names};
 
 /// The Pythons that are here. One must be.
 fn pythons(test: &str) -> Vec<&'static str> {
@@ -35,16 +32,6 @@ fn pythons(test: &str) -> Vec<&'static str> {
         missing.join(", ")
     );
     [vec!["python3"], here].concat()
-}
-
-/// Runs a program beside the module. What warns, fails.
-fn run_python(python: &str, module: &str, program: &str) -> String {
-    let folder = folder(&[(MODULE, module), ("main.py", program)]);
-    told(
-        Command::new(python)
-            .args(["-B", "-W", "error", "-X", "utf8"])
-            .arg(folder.path().join("main.py")),
-    )
 }
 
 /// mypy for the oldest Python that the module is for.
@@ -81,27 +68,11 @@ fn has_mypy(test: &str) -> bool {
     found
 }
 
-fn program() -> String {
-    r#"
-import json
-from http_status_codes import MEANINGS, VERSION, code_of_phrase, meanings_of, reason_phrase
-
-print(json.dumps({
-    "version": VERSION,
-    "meanings": [meaning._asdict() for meaning in MEANINGS],
-    "meanings_of": [[meaning.id for meaning in meanings_of(code)] for code in range(1000)],
-    "reason_phrase": [reason_phrase(code) for code in range(1000)],
-    "code_of_phrase": [code_of_phrase(phrase) for phrase in PHRASES],
-}))
-"#
-    .replace("PHRASES", &phrases())
-}
-
 #[test]
 fn python_says_what_rust_says() {
     let expected = rust_answers();
     for python in pythons("python_says_what_rust_says") {
-        let told = answers(&run_python(python, &export(MODULE), &program()));
+        let told = answers(&run_python(python, &export(MODULE), &program(&phrases())));
         assert_eq!(told, expected, "{python}");
     }
 }
@@ -110,7 +81,11 @@ fn python_says_what_rust_says() {
 fn python_holds_hostile_texts() {
     let expected = meanings(&hostile());
     for python in pythons("python_holds_hostile_texts") {
-        let told = answers(&run_python(python, &hostile_export(MODULE), &program()));
+        let told = answers(&run_python(
+            python,
+            &hostile_export(MODULE),
+            &program(&phrases()),
+        ));
         assert_eq!(told["meanings"], expected, "{python}");
     }
 }

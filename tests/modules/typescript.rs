@@ -1,66 +1,14 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::common::{has_tool, skip};
-use crate::{
-    answers, export, folder, hostile, hostile_export, meanings, phrases, run, rust_answers,
-    rust_names, told,
+use crate::common::modules::typescript::{
+    MODULE, PACKAGE, STRICTEST, program, run_typescript, tsc,
 };
-
-const MODULE: &str = "http-status-codes.ts";
-const PACKAGE: (&str, &str) = ("package.json", r#"{"type": "module"}"#);
-
-/// What a project may demand of the code that it holds, beyond `--strict`.
-const STRICTEST: &str = "--strict --module nodenext --target es2022 --declaration --isolatedModules \
-    --isolatedDeclarations --verbatimModuleSyntax --erasableSyntaxOnly --exactOptionalPropertyTypes \
-    --noUncheckedIndexedAccess --noPropertyAccessFromIndexSignature --noImplicitOverride \
-    --noImplicitReturns --noUnusedLocals --noUnusedParameters --noUncheckedSideEffectImports";
-
-fn tsc(folder: &Path, arguments: &str) -> Command {
-    let mut command = Command::new("tsc");
-    command
-        .args(arguments.split_whitespace())
-        .current_dir(folder);
-    command
-}
-
-/// Compiles a program around the module and runs it in Node.
-fn run_typescript(module: &str, program: &str) -> String {
-    let folder = folder(&[PACKAGE, (MODULE, module), ("main.ts", program)]);
-    told(&mut tsc(
-        folder.path(),
-        &format!("{STRICTEST} --outDir out main.ts"),
-    ));
-    told(Command::new("node").arg(folder.path().join("out/main.js")))
-}
-
-fn program() -> String {
-    r#"
-        import { MEANINGS, VERSION, codeOfPhrase, meaningsOf, reasonPhrase } from "./http-status-codes.js";
-        const codes = Array.from({ length: 1000 }, (_, code) => code);
-        const phrases: string[] = PHRASES;
-        console.log(JSON.stringify({
-            version: VERSION,
-            meanings: MEANINGS.map((m) => ({
-                id: m.id,
-                code: m.code,
-                phrase: m.phrase ?? null,
-                former_phrases: m.formerPhrases,
-                name_zh_hans: m.nameZhHans,
-                origin: m.origin,
-                vendor: m.vendor ?? null,
-                registration: m.registration,
-                summary: m.summary,
-            })),
-            meanings_of: codes.map((code) => meaningsOf(code).map((m) => m.id)),
-            reason_phrase: codes.map((code) => reasonPhrase(code) ?? null),
-            code_of_phrase: phrases.map((phrase) => codeOfPhrase(phrase) ?? null),
-        }));
-    "#
-    .replace("PHRASES", &phrases())
-}
+use crate::common::modules::{answers, folder, meanings, run, told};
+use crate::common::{export, has_tool, skip};
+use crate::{hostile, hostile_export, phrases, rust_answers, rust_names};
 
 #[test]
 fn typescript_is_strict() {
@@ -83,7 +31,7 @@ fn typescript_says_what_rust_says() {
         return;
     }
     assert_eq!(
-        answers(&run_typescript(&export(MODULE), &program())),
+        answers(&run_typescript(&export(MODULE), &program(&phrases()))),
         rust_answers()
     );
 }
@@ -96,7 +44,7 @@ fn typescript_holds_hostile_texts() {
     }
     let module = hostile_export(MODULE);
     assert!(!module.contains("<script") && !module.contains("</script"));
-    let told = answers(&run_typescript(&module, &program()));
+    let told = answers(&run_typescript(&module, &program(&phrases())));
     assert_eq!(told["meanings"], meanings(&hostile()));
 }
 
