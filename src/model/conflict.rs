@@ -136,7 +136,7 @@ pub struct Side {
 
 /// What settled a conflict.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a rule or a decision is expected")]
 pub enum Settlement {
     /// A rule.
     Rule {

@@ -187,7 +187,7 @@ pub struct Place {
 
 /// Where in a source something stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a line or a section is expected")]
 pub enum At {
     /// In a document.
     Line {

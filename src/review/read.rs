@@ -25,9 +25,16 @@ const NOT_OURS: &str = "this is no export that `build` wrote: take the original"
 pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     // JSON is YAML, so one reader knows the lines of both.
     let source = yaml::Source::parse(file, text)?;
-    let head: Head = source.read().map_err(|_| {
-        let error =
-            Diagnostic::error("this is no full export: it has no schema_version").at(file, 1);
+    let head: Head = source.read().map_err(|errors| {
+        let is_fault = |error: &Diagnostic| {
+            let message = &error.message;
+            message.starts_with("not YAML") || message.starts_with("schema_version")
+        };
+        if errors.iter().any(is_fault) {
+            return errors;
+        }
+        let message = "this is no full export: it has no schema_version";
+        let error = Diagnostic::error(message).at(file, 1);
         vec![error.help("name an http-status-codes.json or .yaml")]
     })?;
     if head.schema_version != SCHEMA_VERSION {

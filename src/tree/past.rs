@@ -48,6 +48,12 @@ impl Tree {
                 std::fs::read(path).map_err(|error| vec![Diagnostic::io("read", name, &error)])?;
             return Ok((name.to_owned(), decode(name, &bytes)?));
         }
+        if path.is_dir() {
+            let error = Diagnostic::error("this is a folder").in_file(name);
+            return Err(vec![
+                error.help("name an http-status-codes.json or .yaml in it"),
+            ]);
+        }
         let version = name.strip_prefix('v').unwrap_or(name);
         if self.releases()?.iter().any(|release| release == version) {
             let file = format!("{RELEASES}/{version}/{FULL}");

@@ -138,6 +138,11 @@ impl Sandbox {
         Self::copy(&root(), &["sources", "registry", "exports"])
     }
 
+    /// Nothing.
+    pub fn empty() -> Self {
+        Self::copy(Path::new(""), &[])
+    }
+
     fn copy(from: &Path, folders: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in folders {
@@ -181,8 +186,14 @@ impl Sandbox {
 
     /// Runs the program in the tree.
     pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs the program in the tree, with variables in its environment.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_http-status-registry"))
             .args(arguments)
+            .envs(variables.iter().copied())
             .current_dir(self.folder.path())
             .env_remove("CLICOLOR_FORCE")
             .output()

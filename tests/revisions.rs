@@ -1,0 +1,312 @@
+//! What can be compared: files, past releases and revisions of git; and what says that it cannot.
+
+mod common;
+
+use std::process::Command;
+
+use common::{Sandbox, has_tool, no_other_snapshots, snapshot};
+
+const FULL: &str = "exports/v1/http-status-codes.json";
+
+/// The small tree with its exports, and a copy of the full one.
+fn built() -> Sandbox {
+    let tree = Sandbox::small();
+    assert_eq!(tree.run(&["build"]).code, 0);
+    tree.write("old.json", tree.read(FULL));
+    tree
+}
+
+/// What is done to a copy of the full export.
+type Spoil = fn(&Sandbox);
+
+fn edit(tree: &Sandbox, old: &str, new: &str) {
+    let text = tree.read("old.json");
+    assert!(text.contains(old), "{old}");
+    tree.write("old.json", text.replacen(old, new, 1));
+}
+
+const BAD: &[(&str, &str, Spoil)] = &[
+    ("other_schema", "old.json", |tree| {
+        edit(tree, "\"schema_version\": 1", "\"schema_version\": 2")
+    }),
+    ("schema_version_of_another_type", "old.json", |tree| {
+        edit(tree, "\"schema_version\": 1", "\"schema_version\": \"one\"");
+    }),
+    ("version_that_is_none", "old.json", |tree| {
+        edit(
+            tree,
+            "\"version\": \"0.1.0\"",
+            "\"version\": \"<b>\\u001b[31m\"",
+        );
+    }),
+    ("unknown_fields", "old.json", |tree| {
+        edit(tree, "\"license\":", "\"colour\": \"red\",\n  \"license\":");
+        edit(
+            tree,
+            "\"summary\":",
+            "\"flavour\": { \"sweet\": 1 },\n          \"summary\":",
+        );
+        edit(
+            tree,
+            "\"origin\": {",
+            "\"origin\": {\n            \"since\": 1999,",
+        );
+        edit(
+            tree,
+            "\"sides\": [\n        {",
+            "\"sides\": [\n        {\n          \"taste\": 2,",
+        );
+    }),
+    ("missing_and_empty_fields", "old.json", |tree| {
+        edit(
+            tree,
+            "\"former_references\": [",
+            "\"phrase_variants\": [],\n          \"former_references\": [",
+        );
+        let url = ",\n              \"url\": \"https://www.rfc-editor.org/rfc/rfc9110.html#section-15.3.1\"";
+        edit(tree, url, "");
+        edit(
+            tree,
+            "rfc9110.html#section-15.3.5",
+            "rfc9110.html#section-15.3.6",
+        );
+    }),
+    ("missing_class", "old.json", |tree| {
+        edit(tree, "\"class\": \"successful\",", "")
+    }),
+    ("values_of_other_types", "old.json", |tree| {
+        edit(tree, "\"code\": 204", "\"code\": \"204\"");
+    }),
+    ("code_out_of_range", "old.json", |tree| {
+        edit(tree, "\"code\": 204", "\"code\": 2040")
+    }),
+    ("place_without_line", "old.json", |tree| {
+        edit(tree, "\"line\": 3,", "")
+    }),
+    ("unknown_kind", "old.json", |tree| {
+        edit(tree, "\"kind\": \"embedded\"", "\"kind\": \"quarrel\"");
+    }),
+    ("class_of_another_code", "old.json", |tree| {
+        edit(
+            tree,
+            "\"class\": \"successful\"",
+            "\"class\": \"redirection\"",
+        );
+    }),
+    ("given_twice", "old.json", |tree| {
+        let text = tree.read("old.json");
+        let mut json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        for list in ["sources", "codes", "conflicts"] {
+            let list = json[list].as_array_mut().expect("a list");
+            list.push(list[0].clone());
+        }
+        let meanings = json["codes"][1]["meanings"].as_array_mut().expect("a list");
+        meanings.push(meanings[0].clone());
+        tree.write("old.json", format!("{json:#}\n"));
+    }),
+    ("key_given_twice", "old.json", |tree| {
+        edit(
+            tree,
+            "\"license\":",
+            "\"license\": \"MIT\",\n  \"license\":",
+        );
+    }),
+    ("schema_json", "exports/v1/schema.json", |_| {}),
+    ("csv", "exports/v1/http-status-codes.csv", |_| {}),
+    ("reason_phrases", "exports/v1/reason-phrases.json", |_| {}),
+    ("rust", "exports/v1/http_status_codes.rs", |_| {}),
+    ("binary", "old.json", |tree| {
+        tree.write("old.json", b"\n\x00\xff\xfe\x89PNG")
+    }),
+    ("empty", "old.json", |tree| tree.write("old.json", "")),
+    ("list", "old.json", |tree| {
+        tree.write("old.json", "[1, 2]\n")
+    }),
+    ("folder", "exports", |_| {}),
+    ("not_there", "nowhere.json", |_| {}),
+    ("deep", "old.json", |tree| {
+        tree.write("old.json", "[".repeat(100_000))
+    }),
+    ("bomb", "old.json", |tree| {
+        let mut bomb = "schema_version: 1\na0: &a0 [x, x]\n".to_owned();
+        for level in 1..40 {
+            let last = level - 1;
+            bomb.push_str(&format!(
+                "a{level}: &a{level} [*a{last}, *a{last}, *a{last}]\n"
+            ));
+        }
+        tree.write("old.json", bomb);
+    }),
+];
+
+#[test]
+fn what_is_no_export_is_refused_with_its_place() {
+    for (name, file, spoil) in BAD {
+        let tree = built();
+        spoil(&tree);
+        let before = tree.files();
+        let run = tree.run(&["diff", file, FULL, "--exit-code"]);
+        assert_eq!(run.code, 2, "{name}: {}", run.told());
+        assert_eq!(run.out, "", "{name}");
+        assert!(!run.told().contains('\u{1b}'), "{name}");
+        snapshot("unreadable", name, &run.told());
+        // On the other side too.
+        assert_eq!(tree.run(&["diff", FULL, file]).code, 2, "{name}");
+        assert!(tree.files() == before, "{name}");
+    }
+    no_other_snapshots(
+        "unreadable",
+        BAD.iter().map(|(name, ..)| (*name).to_owned()),
+    );
+}
+
+/// An export that was cut short is never taken for a whole one, wherever it was cut.
+#[test]
+fn a_truncated_export_is_refused_with_its_place() {
+    let tree = built();
+    let text = tree.read(FULL);
+    let yaml = tree.read("exports/v1/http-status-codes.yaml");
+    let mut cuts = 0;
+    for (file, text) in [("old.json", &text), ("old.yaml", &yaml)] {
+        let lines: Vec<usize> = text.match_indices('\n').map(|(end, _)| end).collect();
+        let ends = lines.iter().step_by(lines.len() / 15);
+        for end in ends.copied().chain([text.len() / 2, text.len() - 3]) {
+            let end = (0..=end).rev().find(|end| text.is_char_boundary(*end));
+            let cut = &text[..end.expect("a place to cut")];
+            tree.write(file, cut);
+            let run = tree.run(&["diff", file, FULL]);
+            // YAML has no end: what was cut between two conflicts is a whole export of fewer.
+            if file == "old.yaml" && cut.contains("\nconflicts:") {
+                continue;
+            }
+            assert_eq!(run.code, 2, "{}", run.told());
+            assert!(run.err.contains(&format!("--> {file}:")), "{}", run.err);
+            assert!(run.err.contains("help: "), "{}", run.err);
+            cuts += 1;
+        }
+    }
+    assert!(cuts > 25, "only {cuts}");
+}
+
+#[test]
+fn json_and_yaml_are_read_with_or_without_a_byte_order_mark() {
+    let tree = built();
+    let text = tree.read("old.json");
+    tree.write("mark.json", format!("\u{feff}{text}"));
+    tree.write("crlf.json", text.replace('\n', "\r\n"));
+    tree.write("one-line.json", text.replace("\n", ""));
+    let yaml = "exports/v1/http-status-codes.yaml";
+    for file in ["mark.json", "crlf.json", "one-line.json", yaml, "old.json"] {
+        let run = tree.run(&["diff", file, "old.json", "--exit-code"]);
+        assert_eq!(
+            run.told(),
+            "0.1.0 → 0.1.0: nothing changed\nexit code 0\n",
+            "{file}"
+        );
+    }
+}
+
+/// Runs git in a folder, as nobody in particular.
+fn git(tree: &Sandbox, folder: &str, arguments: &[&str]) {
+    let output = Command::new("git")
+        .current_dir(tree.path(folder))
+        .args([
+            "-c",
+            "user.name=Nobody",
+            "-c",
+            "user.email=nobody@example.org",
+        ])
+        .args(arguments)
+        .output()
+        .expect("git");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "git {arguments:?}: {told}");
+}
+
+/// A history of four commits: without exports, with the first ones, with those of another schema
+/// only, and with newer ones. All of it in a folder of the repository.
+fn history(folder: &str) -> Option<Sandbox> {
+    if !has_tool("git", "revisions of git") {
+        return None;
+    }
+    let whole = Sandbox::small();
+    let tree = Sandbox::empty();
+    for (file, bytes) in whole.files() {
+        tree.write(&format!("{folder}/{file}"), bytes);
+    }
+    let root = tree.path(folder).display().to_string();
+    let commit = |tag: &str| {
+        git(&tree, ".", &["add", "--all"]);
+        git(&tree, ".", &["commit", "--quiet", "--message", tag]);
+        git(&tree, ".", &["tag", tag]);
+    };
+    git(&tree, ".", &["init", "--quiet", "--initial-branch", "main"]);
+    commit("none");
+    assert_eq!(tree.run(&["--root", &root, "build"]).code, 0);
+    commit("first");
+    let exports = tree.path(folder).join("exports");
+    std::fs::rename(exports.join("v1"), exports.join("v2")).expect("the exports");
+    commit("other");
+    std::fs::rename(exports.join("v2"), exports.join("v1")).expect("the exports");
+    let file = format!("{folder}/registry/meanings/4xx.yaml");
+    tree.edit(&file, "en: A token is wanted.", "en: A token is needed.");
+    assert_eq!(tree.run(&["--root", &root, "build"]).code, 0);
+    commit("newest");
+    Some(tree)
+}
+
+#[test]
+fn revisions_of_git_are_compared() {
+    for folder in [".", "data/registry"] {
+        let Some(tree) = history(folder) else { return };
+        let root = tree.path(folder).display().to_string();
+        let diff = |arguments: &[&str]| {
+            let start = ["--root", root.as_str(), "diff", "--exit-code"];
+            tree.run(&[&start[..], arguments].concat())
+        };
+        let reworded = "0.1.0 → 0.1.0: 0 major, 0 minor, 1 patch; suggested version: 0.1.1\n\
+                        patch  499: summary in en reworded\nexit code 1\n";
+        assert_eq!(diff(&["first", "newest"]).told(), reworded, "{folder}");
+        assert_eq!(diff(&["first", "HEAD"]).told(), reworded, "{folder}");
+        assert_eq!(diff(&["HEAD~2", "main"]).told(), reworded, "{folder}");
+        assert_eq!(diff(&["refs/tags/first"]).told(), reworded, "{folder}");
+        assert_eq!(diff(&["HEAD", "newest"]).code, 0, "{folder}");
+        let bad: [(&str, &[&str]); 6] = [
+            ("without_exports", &["none", "HEAD"]),
+            ("with_other_exports", &["HEAD", "other"]),
+            ("no_revision", &["v9.9.9", "HEAD"]),
+            ("hyphen", &["--", "--output=x", "-x"]),
+            ("path_in_a_revision", &["HEAD:registry", "HEAD"]),
+            ("hostile", &["\u{1b}[31m\u{202e}\nHEAD", "HEAD"]),
+        ];
+        for (name, arguments) in bad {
+            let run = diff(arguments);
+            assert_eq!(run.code, 2, "{name}: {}", run.told());
+            assert!(!run.err.contains(['\u{1b}', '\u{202e}']), "{name}");
+            snapshot("revisions", name, &run.told());
+        }
+        // Nothing was written, and no option was taken from a name.
+        assert!(!tree.path("x").exists());
+    }
+    let names = [
+        "without_exports",
+        "with_other_exports",
+        "no_revision",
+        "hyphen",
+    ];
+    let more = ["path_in_a_revision", "hostile", "without_git"];
+    no_other_snapshots(
+        "revisions",
+        names.into_iter().chain(more).map(str::to_owned),
+    );
+}
+
+#[test]
+fn without_git_only_files_are_compared() {
+    let tree = built();
+    let run = |arguments: &[&str]| tree.run_with(arguments, &[("PATH", "")]);
+    assert_eq!(run(&["diff", "old.json"]).code, 0);
+    let missing = run(&["diff", "HEAD"]);
+    assert_eq!(missing.code, 2);
+    snapshot("revisions", "without_git", &missing.told());
+}
