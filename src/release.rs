@@ -1,6 +1,7 @@
 //! Releases: those that were made, what they promise, and the next one.
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
+use crate::digest::sha256;
 use crate::export::SUMS;
 use crate::model::{Date, version_numbers};
 use crate::review::{self, Change, Release};
@@ -15,9 +16,12 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
     diagnostic::all(tree.releases()?.into_iter().map(|version| {
         let folder = format!("{RELEASES}/{version}");
         let full = format!("{folder}/{FULL}");
-        let registry = review::read(&full, &tree.read(&full)?)?;
-        if registry.version != version {
-            let message = format!("this is version {}, not {version}", registry.version);
+        let text = tree.read(&full)?;
+        let registry = review::read(&full, &text)?;
+        let sums = tree.read(&format!("{folder}/{SUMS}"))?;
+        let digest = format!("{}  {FULL}\n", sha256(text.as_bytes()));
+        if registry.version != version || !sums.contains(&digest) {
+            let message = format!("this is not what was released as {version}");
             let error = Diagnostic::error(message).in_file(full);
             return Err(vec![error.help("put back what `release` wrote")]);
         }
@@ -26,7 +30,7 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
             version,
             registry,
             names: names.lines().map(str::to_owned).collect(),
-            sums: tree.read(&format!("{folder}/{SUMS}"))?,
+            sums,
         })
     }))
 }

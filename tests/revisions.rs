@@ -2,8 +2,6 @@
 
 mod common;
 
-use std::process::Command;
-
 use common::{Sandbox, has_tool, no_other_snapshots, snapshot};
 
 const FULL: &str = "exports/v1/http-status-codes.json";
@@ -206,23 +204,6 @@ fn json_and_yaml_are_read_with_or_without_a_byte_order_mark() {
     }
 }
 
-/// Runs git in a folder, as nobody in particular.
-fn git(tree: &Sandbox, folder: &str, arguments: &[&str]) {
-    let output = Command::new("git")
-        .current_dir(tree.path(folder))
-        .args([
-            "-c",
-            "user.name=Nobody",
-            "-c",
-            "user.email=nobody@example.org",
-        ])
-        .args(arguments)
-        .output()
-        .expect("git");
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "git {arguments:?}: {told}");
-}
-
 /// A history of four commits: without exports, with the first ones, with those of another schema
 /// only, and with newer ones. All of it in a folder of the repository.
 fn history(folder: &str) -> Option<Sandbox> {
@@ -236,11 +217,10 @@ fn history(folder: &str) -> Option<Sandbox> {
     }
     let root = tree.path(folder).display().to_string();
     let commit = |tag: &str| {
-        git(&tree, ".", &["add", "--all"]);
-        git(&tree, ".", &["commit", "--quiet", "--message", tag]);
-        git(&tree, ".", &["tag", tag]);
+        tree.commit(tag);
+        tree.git("", &["tag", tag]);
     };
-    git(&tree, ".", &["init", "--quiet", "--initial-branch", "main"]);
+    tree.git("", &["init", "--quiet", "--initial-branch", "main"]);
     commit("none");
     assert_eq!(tree.run(&["--root", &root, "build"]).code, 0);
     commit("first");

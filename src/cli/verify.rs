@@ -57,7 +57,7 @@ fn describe(verdict: Verdict) -> String {
                 return format!("{unmodified} and changes nothing in it\n");
             }
             let report = Report::new(&known.version, &newest, changes);
-            let told = indent(&report.text());
+            let told = indent(&report.lines());
             format!("{unmodified} and changes what is in it\n{told}")
         }
         Verdict::LineEnds(known) => format!(

@@ -204,17 +204,20 @@ impl Changes {
     /// Why what these sources say has changed: one of them came or went, or its claims are others now.
     pub fn cause_in<'s>(&self, sources: impl IntoIterator<Item = &'s String>) -> Option<String> {
         let sources: BTreeSet<&String> = sources.into_iter().collect();
-        let causes = sources.into_iter().map(|id| {
-            if self.come.contains(id) {
-                format!("new source {id}")
-            } else if self.gone.contains(id) {
-                format!("the source {id} is gone")
-            } else {
-                format!("other claims in sources/{id}")
-            }
-        });
-        let causes: Vec<String> = causes.collect();
-        (!causes.is_empty()).then(|| causes.join(", "))
+        let those = |label: &str, holds: &dyn Fn(&String) -> bool| {
+            let those = sources.iter().filter(|id| holds(id));
+            let those: Vec<&str> = those.map(|id| id.as_str()).collect();
+            (!those.is_empty()).then(|| format!("{label} {}", those.join(", ")))
+        };
+        let causes = [
+            those("new source", &|id| self.come.contains(id)),
+            those("gone source", &|id| self.gone.contains(id)),
+            those("other claims of", &|id| {
+                !self.come.contains(id) && !self.gone.contains(id)
+            }),
+        ];
+        let causes: Vec<String> = causes.into_iter().flatten().collect();
+        (!causes.is_empty()).then(|| causes.join("; "))
     }
 
     /// Says of each change of a meaning that has no cause yet where its new value comes from.

@@ -233,8 +233,13 @@ fn conflicts(old: &Registry, new: &Registry, changes: &mut Changes) {
         if !new.conflicts.iter().any(|is| is.id == was.id) {
             changes.about(Some(was.code), None);
             let places = was.sides.iter().flat_map(|side| &side.claims);
-            let cause = changes.gone_of(places);
-            let cause = cause.unwrap_or_else(|| "its sides agree now".to_owned());
+            let gone = changes.list.iter();
+            let mut gone = gone
+                .filter(|change| change.field == "meanings" && change.impact == Impact::Major)
+                .filter(|change| change.code == Some(was.code));
+            let meaning = gone.next().map(|change| change.text.clone());
+            let cause = changes.gone_of(places).or(meaning);
+            let cause = cause.unwrap_or_else(|| "the claims disagree on it no more".to_owned());
             let text = format!("the conflict {} is gone", was.id);
             changes.add("conflicts", Impact::Patch, text).because(cause);
         }

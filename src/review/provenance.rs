@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::change::{Changes, Impact};
 use super::sentences::list;
 use crate::model::{
-    ClaimRef, Conflict, Date, MeaningEntry, Settlement, Snapshot, SourceEntry, Variant,
+    ClaimRef, Conflict, Date, MeaningEntry, Place, Settlement, Snapshot, SourceEntry, Variant,
 };
 
 /// How else the sources call a meaning.
@@ -38,10 +38,15 @@ fn variants(
         let values = values(&differ).join("; ");
         (was != is).then(|| format!("{label} {values}, in other places"))
     });
-    let differ = is.iter().filter(|variant| !was.contains(variant));
-    let differ = differ.chain(was.iter().filter(|variant| !is.contains(variant)));
-    let places = differ.flat_map(|variant| &variant.claims);
-    let cause = changes.cause_in(places.map(|place| &place.source));
+    let come = is.iter().filter(|variant| !was.contains(variant));
+    let come: Vec<String> = come
+        .flat_map(|variant| &variant.claims)
+        .map(ToString::to_string)
+        .collect();
+    let cause = match come.is_empty() {
+        true => changes.gone_of(was.iter().flat_map(|variant| &variant.claims)),
+        false => Some(come.join(", ")),
+    };
     if let Some(text) = text {
         changes.add(field, Impact::Patch, text).cause = cause;
     }
@@ -100,7 +105,15 @@ pub fn claims(was: &[ClaimRef], is: &[ClaimRef], changes: &mut Changes) {
         None if differ.is_empty() => "supported by the same claims, in another order".to_owned(),
         None => format!("supported in another place or way by {}", differ.join("; ")),
     };
-    let cause = changes.cause_in(&differ);
+    let places = |claims: &[ClaimRef]| -> BTreeSet<Place> {
+        claims.iter().map(|claim| claim.place.clone()).collect()
+    };
+    let moved: Vec<Place> = places(was)
+        .symmetric_difference(&places(is))
+        .cloned()
+        .collect();
+    let cause = changes.cause_in(moved.iter().map(|place| &place.source));
+    let cause = cause.or_else(|| (!differ.is_empty()).then(|| "what is stated has changed".into()));
     changes.add("claims", Impact::Patch, text).cause = cause;
 }
 

@@ -1,7 +1,5 @@
 //! Changes, told for a terminal, for a pull request, and for programs.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 
 use super::change::{Change, Impact, lines, next_version};
@@ -61,16 +59,20 @@ impl Report {
         )
     }
 
-    /// A line for each change, with what it asks of the version.
+    /// The headline, and a line for each change.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut out = format!("{}\n", text::printable(&self.headline()));
-        for change in &self.changes {
-            // Writing to a string cannot fail.
+        format!("{}\n{}", text::printable(&self.headline()), self.lines())
+    }
+
+    /// A line for each change, with what it asks of the version.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let lines = self.changes.iter().map(|change| {
             let told = text::printable(&change.to_string()).replace('\n', " ");
-            let _ = writeln!(out, "{:5}  {told}", change.impact.to_string());
-        }
-        out
+            format!("{:5}  {told}\n", change.impact.to_string())
+        });
+        lines.collect()
     }
 
     /// All of it, for programs.

@@ -201,10 +201,35 @@ impl Sandbox {
         Run::new(output, self.folder.path())
     }
 
-    /// Every file of the tree with its bytes.
+    /// Runs git in a folder of the tree, as nobody in particular, and returns what it prints.
+    pub fn git(&self, folder: &str, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .current_dir(self.path(folder))
+            .args([
+                "-c",
+                "user.name=Nobody",
+                "-c",
+                "user.email=nobody@example.org",
+            ])
+            .args(arguments)
+            .output()
+            .expect("git");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "git {arguments:?}: {told}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// Commits all that is there.
+    pub fn commit(&self, message: &str) {
+        self.git("", &["add", "--all"]);
+        self.git("", &["commit", "--quiet", "--message", message]);
+    }
+
+    /// Every file of the tree with its bytes, but none of git's own.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
         collect(self.folder.path(), self.folder.path(), &mut files);
+        files.retain(|(name, _)| !name.starts_with(".git/"));
         files.sort();
         files
     }

@@ -1,0 +1,303 @@
+//! Releases: what makes one, what refuses one, and what the past ones promise.
+
+mod common;
+
+use common::{Run, Sandbox, has_tool, no_other_snapshots, snapshot};
+
+const MEANINGS: &str = "registry/meanings/4xx.yaml";
+const RELEASE: &str = "registry/release.yaml";
+const DECISIONS: &str = "registry/decisions.yaml";
+
+/// The small tree as a repository of git, all of it committed.
+fn repository(test: &str) -> Option<Sandbox> {
+    if !has_tool("git", test) {
+        return None;
+    }
+    let tree = Sandbox::small();
+    let release = "# What the data is called.\nversion: 0.1.0 # three numbers\n\n# The day.\ndate: 2026-11-20\n";
+    tree.write(RELEASE, release);
+    tree.git("", &["init", "--quiet", "--initial-branch", "main"]);
+    tree.commit("Start");
+    Some(tree)
+}
+
+/// Makes a release and does what it prints.
+fn release(tree: &Sandbox, arguments: &[&str], version: &str) -> Run {
+    let run = tree.run(&[&["release"], arguments].concat());
+    assert_eq!(run.code, 0, "{}", run.told());
+    tree.commit(&format!("Release {version}"));
+    let tag = format!("v{version}");
+    tree.git("", &["tag", "--annotate", &tag, "--message", &tag]);
+    let check = tree.run(&["check"]);
+    assert_eq!(check.code, 0, "{}", check.told());
+    run
+}
+
+/// Runs a command that must fail, and change nothing.
+fn refused(tree: &Sandbox, arguments: &[&str], code: i32, name: &str) {
+    let before = (tree.files(), tree.git("", &["rev-parse", "HEAD"]));
+    let run = tree.run(arguments);
+    assert_eq!(run.code, code, "{name}: {}", run.told());
+    let after = (tree.files(), tree.git("", &["rev-parse", "HEAD"]));
+    assert!(before == after, "{name} changed something");
+    snapshot(
+        "releases",
+        name,
+        &format!("{}exit code {}\n", run.err, run.code),
+    );
+}
+
+/// Takes a meaning out of the tree, with all that speaks of it.
+fn remove_token_required(tree: &Sandbox) {
+    let sources = [
+        "definitions",
+        "items",
+        "outline",
+        "records",
+        "rows",
+        "sections",
+    ];
+    for source in sources {
+        let file = format!("sources/{source}/claims.csv");
+        let claims = tree.read(&file);
+        let kept = claims
+            .lines()
+            .filter(|line| !line.contains("499-token-required"));
+        let kept: String = kept.map(|line| format!("{line}\n")).collect();
+        tree.write(&file, kept);
+    }
+    let meanings = tree.read(MEANINGS);
+    let start = meanings
+        .find("- id: 499-token-required")
+        .expect("the meaning");
+    tree.write(MEANINGS, meanings[..start].trim_end().to_owned() + "\n");
+    tree.write(DECISIONS, "[]\n");
+}
+
+/// Lets a meaning have another id, in all that speaks of it.
+fn rename_gone(tree: &Sandbox, former: &str) {
+    tree.edit(
+        MEANINGS,
+        "- id: 410-gone\n",
+        &format!("- id: 410-vanished\n{former}"),
+    );
+    for source in [
+        "definitions",
+        "items",
+        "outline",
+        "records",
+        "rows",
+        "sections",
+    ] {
+        let file = format!("sources/{source}/claims.csv");
+        tree.write(&file, tree.read(&file).replace("410-gone", "410-vanished"));
+    }
+}
+
+#[test]
+fn releases_from_the_first_to_a_major_one() {
+    let Some(tree) = repository("releases") else {
+        return;
+    };
+    let first = release(&tree, &[], "0.1.0");
+    snapshot("releases", "first", &first.told());
+    refused(&tree, &["release"], 2, "nothing_changed");
+    // Another day alone is no change.
+    refused(
+        &tree,
+        &["release", "--date", "2027-01-01"],
+        2,
+        "nothing_changed",
+    );
+
+    tree.edit(MEANINGS, "en: A token is wanted.", "en: A token is needed.");
+    assert_eq!(tree.run(&["build"]).code, 0);
+    refused(&tree, &["check"], 1, "too_small");
+    tree.commit("Reword");
+    let patch = release(&tree, &["--date", "2026-11-21"], "0.1.1");
+    snapshot("releases", "patch", &patch.told());
+    let kept = "# What the data is called.\nversion: 0.1.1 # three numbers\n\n# The day.\ndate: 2026-11-21\n";
+    assert_eq!(tree.read(RELEASE), kept);
+
+    // An id may change if the former one still leads there.
+    rename_gone(&tree, "");
+    assert_eq!(tree.run(&["build"]).code, 0);
+    refused(&tree, &["check"], 1, "id_gone");
+    tree.edit(
+        MEANINGS,
+        "- id: 410-vanished\n",
+        "- id: 410-vanished\n  former_ids: [410-gone]\n",
+    );
+    let phrase = "  phrase: Not Found\n";
+    let renamed = "  phrase: Not Here\n  former_phrases:\n    - { phrase: Not Found, used_by: RFC 9110, replaced_by: RFC 9999 }\n";
+    tree.edit(MEANINGS, phrase, renamed);
+    tree.edit("sources/records/claims.csv", ",Not Found,", ",Not Here,");
+    tree.commit("Rename");
+    let minor = release(&tree, &["--date", "2026-12-01"], "0.2.0");
+    snapshot("releases", "minor", &minor.told());
+    for command in ["lookup", "explain"] {
+        let run = tree.run(&[command, "410-gone"]);
+        assert_eq!(run.code, 0, "{command}: {}", run.told());
+        assert!(
+            run.out.contains("410-vanished"),
+            "{command}: {}",
+            run.told()
+        );
+    }
+    for export in [
+        "http-status-codes.json",
+        "http-status-codes.yaml",
+        "http-status-codes.csv",
+    ] {
+        let text = tree.read(&format!("exports/v1/{export}"));
+        assert!(text.contains("410-gone"), "{export}");
+    }
+    let old_constant = "pub const NOT_FOUND: u16 = 404;";
+    assert!(
+        tree.read("exports/v1/http_status_codes.rs")
+            .contains(old_constant)
+    );
+
+    // What was published is given up in a major version only, and with a reason.
+    remove_token_required(&tree);
+    tree.edit(MEANINGS, renamed, "  phrase: Not Here\n");
+    tree.edit("sources/items/claims.csv", ",Not Found,", ",Not Here,");
+    for source in ["outline", "rows", "sections", "definitions"] {
+        let file = format!("sources/{source}/claims.csv");
+        tree.write(&file, tree.read(&file).replace(",Not Found,", ",Not Here,"));
+    }
+    tree.commit("Take two names away");
+    refused(&tree, &["check"], 1, "names_gone");
+    refused(&tree, &["release"], 2, "names_gone_at_a_release");
+    let reasons = "removed:\n  - name: id 499-token-required\n    reason: Nobody asks for tokens any more.\n  - name: constant NOT_FOUND\n    reason: Plants are not lost.\n";
+    tree.write(RELEASE, tree.read(RELEASE) + reasons);
+    tree.commit("Say why");
+    let major = release(&tree, &["--date", "2027-01-01"], "1.0.0");
+    snapshot("releases", "major", &major.told());
+
+    // The reasons stay good in what comes after, and the names are not promised again.
+    tree.edit(
+        MEANINGS,
+        "en: The client went away.",
+        "en: The client went off.",
+    );
+    tree.commit("Reword again");
+    release(&tree, &["--date", "2027-01-02"], "1.0.1");
+    assert!(tree.read(RELEASE).ends_with(reasons));
+    snapshot("releases", "changelog", &tree.read("CHANGELOG.md"));
+
+    // Reasons for what is not gone, or never was there.
+    let wrong = "  - name: id 200-ok\n    reason: It is there.\n  - name: id 299-never\n    reason: It never was.\n  - name: constant GONE\n    reason: \" \"\n";
+    tree.write(RELEASE, tree.read(RELEASE) + wrong);
+    refused(&tree, &["check"], 1, "wrong_reasons");
+}
+
+#[test]
+fn a_release_is_made_of_what_is_committed_and_settled() {
+    let Some(tree) = repository("releases") else {
+        return;
+    };
+    tree.write("new.txt", "new");
+    refused(&tree, &["release"], 2, "untracked");
+    tree.git("", &["add", "new.txt"]);
+    refused(&tree, &["release"], 2, "staged");
+    tree.commit("New");
+    tree.edit(MEANINGS, "en: A token is wanted.", "en: A token is needed.");
+    refused(&tree, &["release"], 2, "modified");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
+    tree.write(DECISIONS, "[]\n");
+    tree.commit("Undecide");
+    refused(&tree, &["release"], 2, "open_conflict");
+    tree.git("", &["reset", "--quiet", "--hard", "HEAD~1"]);
+    tree.git("", &["tag", "v0.1.0"]);
+    refused(&tree, &["release"], 2, "tag_exists");
+    tree.git("", &["tag", "--delete", "v0.1.0"]);
+    refused(&tree, &["release", "--date", "2026-11"], 2, "no_day");
+
+    // What is told to be done is not done.
+    let head = tree.git("", &["rev-parse", "HEAD"]);
+    assert_eq!(tree.run(&["release"]).code, 0);
+    assert_eq!(tree.git("", &["rev-parse", "HEAD"]), head);
+    assert_eq!(tree.git("", &["tag"]), "");
+    assert_eq!(tree.git("", &["diff", "--cached", "--name-only"]), "");
+    tree.commit("Release 0.1.0");
+
+    // A version that is larger than it need be is the maintainer's choice; a smaller one is raised.
+    tree.edit(MEANINGS, "en: A token is wanted.", "en: A token is needed.");
+    tree.edit(RELEASE, "version: 0.1.0", "version: 0.7.0");
+    tree.commit("Reword");
+    let run = tree.run(&["release"]);
+    assert!(
+        run.out.contains("git tag --annotate v0.7.0"),
+        "{}",
+        run.told()
+    );
+    tree.commit("Release 0.7.0");
+    tree.edit(RELEASE, "version: 0.7.0", "version: 0.6.0");
+    assert_eq!(tree.run(&["build"]).code, 0);
+    refused(&tree, &["check"], 1, "version_runs_backwards");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
+
+    // What `release` wrote is not to be touched.
+    let full = "registry/releases/0.7.0/http-status-codes.json";
+    tree.edit(full, "\"phrase\": \"Gone\"", "\"phrase\": \"Went\"");
+    refused(&tree, &["check"], 2, "release_touched");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
+    std::fs::create_dir(tree.path("registry/releases/old")).expect("a folder");
+    refused(&tree, &["check"], 2, "release_without_version");
+    std::fs::remove_dir(tree.path("registry/releases/old")).expect("the folder");
+
+    // A column or a file that was published is promised as an id is.
+    let names = "registry/releases/0.7.0/names.txt";
+    let more = tree.read(names) + "column colour\nfile colours.json\n";
+    tree.write(names, more);
+    tree.edit(RELEASE, "version: 0.7.0", "version: 1.0.0");
+    assert_eq!(tree.run(&["build"]).code, 0);
+    refused(&tree, &["check"], 1, "column_gone");
+    let reasons = "removed:\n  - { name: column colour, reason: Colours are out. }\n  - { name: file colours.json, reason: Colours are out. }\n";
+    tree.write(RELEASE, tree.read(RELEASE) + reasons);
+    assert_eq!(tree.run(&["check"]).code, 0);
+}
+
+#[test]
+fn without_git_there_is_no_release() {
+    let Some(tree) = repository("releases") else {
+        return;
+    };
+    let before = tree.files();
+    let run = tree.run_with(&["release"], &[("PATH", "")]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    std::fs::remove_dir_all(tree.path(".git")).expect("the repository");
+    let run = tree.run_with(&["release"], &[("GIT_CEILING_DIRECTORIES", "/")]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.err.contains("not under git"), "{}", run.told());
+    assert!(tree.files() == before);
+}
+
+#[test]
+fn no_snapshot_of_releases_is_left_over() {
+    let names = [
+        "changelog",
+        "column_gone",
+        "first",
+        "id_gone",
+        "major",
+        "minor",
+        "modified",
+        "names_gone",
+        "names_gone_at_a_release",
+        "no_day",
+        "nothing_changed",
+        "open_conflict",
+        "patch",
+        "release_touched",
+        "release_without_version",
+        "staged",
+        "tag_exists",
+        "too_small",
+        "untracked",
+        "version_runs_backwards",
+        "wrong_reasons",
+    ];
+    no_other_snapshots("releases", names.map(str::to_owned));
+}

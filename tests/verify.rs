@@ -1,0 +1,144 @@
+//! Telling what a copied file is.
+
+mod common;
+
+use common::{Sandbox, has_tool, no_other_snapshots, snapshot};
+
+/// The small tree with three releases. The second rewords a summary and renames a phrase; the third
+/// only adds a claim.
+fn tree() -> Option<Sandbox> {
+    if !has_tool("git", "releases") {
+        return None;
+    }
+    let tree = Sandbox::small();
+    tree.git("", &["init", "--quiet", "--initial-branch", "main"]);
+    tree.commit("Start");
+    let release = |version: &str| {
+        let run = tree.run(&["release"]);
+        assert_eq!(run.code, 0, "{}", run.told());
+        tree.commit(version);
+        let from = tree.path("exports/v1");
+        common::copy_folder(&from, &tree.path(&format!("vendored/{version}")));
+        tree.commit("Vendor");
+    };
+    release("0.1.0");
+    let file = "registry/meanings/4xx.yaml";
+    tree.edit(file, "en: A token is wanted.", "en: A token is needed.");
+    let phrase = "  phrase: Not Found\n";
+    let renamed = "  phrase: Not Here\n  former_phrases:\n    - { phrase: Not Found, used_by: RFC 9110, replaced_by: RFC 9999 }\n";
+    tree.edit(file, phrase, renamed);
+    tree.edit("sources/records/claims.csv", ",Not Found,", ",Not Here,");
+    tree.commit("Rename");
+    release("0.2.0");
+    let manifest = "sources/items/source.yaml";
+    tree.edit(
+        manifest,
+        "title: The items of the garden",
+        "title: All items of the garden",
+    );
+    tree.commit("Retitle");
+    release("0.2.1");
+    Some(tree)
+}
+
+#[test]
+fn each_file_is_told_for_what_it_is() {
+    let Some(tree) = tree() else { return };
+    let copy = |from: &str, to: &str, change: fn(String) -> String| {
+        tree.write(to, change(tree.read(from)));
+    };
+    let newest = "exports/v1/http_status_codes.rs";
+    copy(newest, "mine/status.rs", |text| text);
+    copy(newest, "mine/crlf.rs", |text| text.replace('\n', "\r\n"));
+    copy(newest, "mine/mark.rs", |text| format!("\u{feff}{text}"));
+    let reword = |text: String| text.replace("There is no such thing.", "Nothing here.");
+    copy(newest, "mine/changed.rs", reword);
+    copy(
+        "vendored/0.1.0/http_status_codes.rs",
+        "mine/old-changed.rs",
+        reword,
+    );
+    copy(
+        "vendored/0.1.0/reason-phrases.json",
+        "mine/short.json",
+        |text| text.replace("No Content", "Nothing"),
+    );
+    copy(
+        "exports/v1/http-status-codes.json",
+        "mine/cut.json",
+        |text| text[..text.len() / 3 * 2].to_owned(),
+    );
+    tree.write("mine/other.json", "{\n  \"404\": \"Lost\"\n}\n");
+    tree.write("mine/empty.rs", "");
+    tree.write("mine/binary", [0, 255, 254, 10, 13]);
+    let runs: [(&str, &[&str], i32); 11] = [
+        (
+            "newest",
+            &["exports/v1/http-status-codes.json", "exports/v1/SHA256SUMS"],
+            0,
+        ),
+        ("newest_under_another_name", &["mine/status.rs"], 0),
+        (
+            "older_with_changes",
+            &["vendored/0.1.0/http_status_codes.rs"],
+            1,
+        ),
+        ("older_phrases", &["vendored/0.1.0/reason-phrases.json"], 1),
+        ("older_conflicts", &["vendored/0.1.0/CONFLICTS.md"], 1),
+        ("older_full", &["vendored/0.2.0/http-status-codes.yaml"], 1),
+        // The third release changes nothing in these, though it changes the first of them.
+        (
+            "older_without_changes",
+            &[
+                "vendored/0.2.0/http_status_codes.rs",
+                "vendored/0.2.0/reason-phrases.json",
+                "vendored/0.2.0/http-status-codes.csv",
+                "vendored/0.1.0/schema.json",
+            ],
+            0,
+        ),
+        ("line_ends", &["mine/crlf.rs", "mine/mark.rs"], 1),
+        (
+            "modified",
+            &[
+                "mine/changed.rs",
+                "mine/old-changed.rs",
+                "mine/short.json",
+                "mine/cut.json",
+            ],
+            1,
+        ),
+        (
+            "unknown",
+            &[
+                "mine/other.json",
+                "mine/empty.rs",
+                "mine/binary",
+                "registry/release.yaml",
+            ],
+            1,
+        ),
+        (
+            "not_there",
+            &["mine/nowhere.rs", "exports/v1/SHA256SUMS", "mine"],
+            2,
+        ),
+    ];
+    let before = tree.files();
+    for (name, files, code) in runs {
+        let run = tree.run(&[&["verify"], files].concat());
+        assert_eq!(run.code, code, "{name}: {}", run.told());
+        snapshot("verify", name, &run.told());
+    }
+    assert!(tree.files() == before);
+    no_other_snapshots("verify", runs.iter().map(|(name, ..)| (*name).to_owned()));
+    // The line that is told is the first that differs.
+    let (own, changed) = (tree.read(newest), tree.read("mine/changed.rs"));
+    let mut lines = own.lines().zip(changed.lines());
+    let line = lines
+        .position(|(own, changed)| own != changed)
+        .expect("a line")
+        + 1;
+    let told = tree.run(&["verify", "mine/changed.rs"]).out;
+    assert!(told.contains(&format!("from line {line} on")), "{told}");
+}
