@@ -109,6 +109,7 @@ fn slots(registry: &mut Registry) -> Vec<&mut String> {
 type Reader = fn(&Registry, &Path);
 const QUICK: &[(&str, Reader)] = &[
     ("CONFLICTS.md", read_markdown),
+    ("codes.svg", read_chart),
     ("SHA256SUMS", read_digests),
     ("http-status-codes.csv", read_csv),
     ("http-status-codes.json", read_json),
@@ -250,6 +251,14 @@ fn read_schema(registry: &Registry, file: &Path) {
         .map(|fault| fault.to_string())
         .collect();
     assert!(faults.is_empty(), "{faults:?}");
+}
+
+fn read_chart(registry: &Registry, file: &Path) {
+    let text = content(file);
+    let chart = roxmltree::Document::parse(&text).expect("XML");
+    let mut nodes = chart.root().children();
+    let comment = nodes.find_map(|node| node.text().filter(|_| node.is_comment()));
+    assert!(comment.is_some_and(|text| text.contains(&registry.version)));
 }
 
 fn read_digests(_: &Registry, file: &Path) {

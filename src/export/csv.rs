@@ -109,13 +109,16 @@ fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 32] {
         join(&meaning.references),
         join(meaning.references.iter().map(|reference| reference.url())),
         join(&meaning.former_references),
-        answer(semantics.interim.as_ref()),
-        answer(semantics.may_have_content.as_ref()),
-        answer(semantics.heuristically_cacheable.as_ref()),
+        one_or_zero(semantics.interim.as_ref()),
+        one_or_zero(semantics.may_have_content.as_ref()),
+        one_or_zero(semantics.heuristically_cacheable.as_ref()),
         fields(Requirement::Must),
         fields(Requirement::Should),
         fields(Requirement::May),
-        answer(semantics.redirect_method.as_ref()),
+        semantics
+            .redirect_method
+            .as_ref()
+            .map_or(String::new(), |answer| answer.value.to_string()),
         join(
             semantics
                 .retry
@@ -134,10 +137,10 @@ fn row(code: &str, class: &str, meaning: &MeaningEntry) -> [String; 32] {
     ]
 }
 
-fn answer<T: ToString>(answer: Option<&Answer<T>>) -> String {
-    answer
-        .map(|answer| answer.value.to_string())
-        .unwrap_or_default()
+/// 1 or 0: spreadsheets write `true` and `no` back in other letters.
+fn one_or_zero(answer: Option<&Answer<bool>>) -> String {
+    let digit = answer.map(|answer| if answer.value { "1" } else { "0" });
+    digit.unwrap_or_default().to_owned()
 }
 
 fn join(values: impl IntoIterator<Item = impl ToString>) -> String {
