@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::{export, has_tool, meanings, registry, root};
-use http_status_registry::model::{Code, Reference};
+use http_status_registry::model::{Answer, Code, Reference};
 
 /// Compiles a program around the module and runs it.
 fn run_rust(edition: &str, program: &str) -> String {
@@ -72,6 +72,9 @@ fn rust_holds_the_registry() {
                 println!("{:?}", (class.to_string(), m.id, m.phrase, former, m.name_zh_hans));
                 println!("{:?}", (m.origin.to_string(), m.origin.kind(), m.registration.to_string(), m.registration.state()));
                 println!("{:?}", (refs, urls, old, m.summary, m.summary_zh_hans));
+                let method = m.redirect_method.map(|method| method.to_string());
+                println!("{:?}", (m.interim, m.may_have_content, m.heuristically_cacheable, method));
+                assert_eq!(m.redirect_method.map(|method| method.name().parse()), m.redirect_method.map(Ok));
                 assert_eq!(class.to_string().parse(), Ok(class));
                 assert_eq!(m.origin.to_string().parse(), Ok(m.origin));
                 assert_eq!(m.registration.to_string().parse(), Ok(m.registration));
@@ -115,6 +118,17 @@ fn rust_holds_the_registry() {
             (origin.0, origin.1, registration.0, registration.1)
         );
         expected += &format!("{:?}\n", (refs, urls, old, en, zh));
+        let semantics = &m.semantics;
+        let value = |answer: &Option<Answer<bool>>| answer.as_ref().map(|answer| answer.value);
+        let method = semantics.redirect_method.as_ref();
+        let method = method.map(|method| method.value.to_string());
+        let answers = (
+            value(&semantics.interim),
+            value(&semantics.may_have_content),
+            value(&semantics.heuristically_cacheable),
+            method,
+        );
+        expected += &format!("{answers:?}\n");
     }
     assert_eq!(told, expected);
 }
@@ -314,6 +328,10 @@ fn rust_answers_what_a_user_asks() {
             for text in &["", "temporary", "temporary registered", "not listed"] {
                 assert!(text.parse::<Registration>().is_err(), "{}", text);
             }
+            assert_eq!(meanings_of(SEE_OTHER)[0].redirect_method, Some(RedirectMethod::BecomesGet));
+            assert_eq!(meanings_of(NOT_MODIFIED)[0].redirect_method, None);
+            assert_eq!(meanings_of(499)[0].may_have_content, None);
+            assert_eq!("get".parse::<RedirectMethod>().unwrap_err().to_string(), "no such redirect method");
             assert_eq!("4xx".parse::<Class>().unwrap_err().to_string(), "no such class");
             assert_eq!(format!("{:<13}|", Class::Redirection), "redirection  |");
             #[allow(deprecated)]

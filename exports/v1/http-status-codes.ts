@@ -32,6 +32,15 @@ export type Registration =
   /** It is not listed. */
   | "unregistered";
 
+/** What becomes of the request method when the client follows a redirect (RFC 9110, Section 15.4). */
+export type RedirectMethod =
+  /** The client must not change it. */
+  | "kept"
+  /** The client may change POST to GET. */
+  | "may-become-get"
+  /** The client retrieves the other resource: with GET, or HEAD. */
+  | "becomes-get";
+
 /** One use of a status code by someone. */
 export interface Meaning {
   /** The id, stable from version to version, such as `421-misdirected-request`. */
@@ -50,6 +59,26 @@ export interface Meaning {
   readonly vendor?: string;
   /** What IANA's registry says of it. */
   readonly registration: Registration;
+  /**
+   * Whether the response is interim, so that a final one follows (RFC 9110, Section 15.2); absent
+   * where no standard says.
+   */
+  readonly interim?: boolean;
+  /**
+   * Whether the response may have content, unless it is to HEAD or CONNECT (RFC 9110, Section
+   * 6.4.1); absent where no standard says.
+   */
+  readonly mayHaveContent?: boolean;
+  /**
+   * Whether a cache may store and reuse the response without being told for how long (RFC 9110,
+   * Section 15.1); absent where no standard says.
+   */
+  readonly heuristicallyCacheable?: boolean;
+  /**
+   * What becomes of the request method when the client follows the redirect; absent for what is no
+   * redirect, or one of which no standard says.
+   */
+  readonly redirectMethod?: RedirectMethod;
   /** What it means. */
   readonly summary: string;
 }
@@ -348,6 +377,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "继续",
     origin: "rfc",
     registration: "registered",
+    interim: true,
+    mayHaveContent: false,
+    heuristicallyCacheable: false,
     summary: "The server has received the first part of the request, has not rejected it so far and intends to send a final response once it has the whole. A client that is waiting with a 100-continue expectation should now send the content; any other client can simply ignore this interim response.",
   },
   {
@@ -358,6 +390,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "切换协议",
     origin: "rfc",
     registration: "registered",
+    interim: true,
+    mayHaveContent: false,
+    heuristicallyCacheable: false,
     summary: "The server agrees to change the protocol on this connection, as the client asked in its Upgrade field. The response must carry an Upgrade field that names the protocol or protocols in use from then on. WebSocket over HTTP/1.1 starts this way; HTTP/2 and HTTP/3 do not use the code.",
   },
   {
@@ -368,6 +403,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "处理中",
     origin: "webdav",
     registration: "registered",
+    interim: true,
+    mayHaveContent: false,
+    heuristicallyCacheable: false,
     summary: "An interim response by which a WebDAV server says that it has accepted the whole request and is still working on it, so that the client does not give up waiting. RFC 4918 dropped the code; it is still registered from RFC 2518.",
   },
   {
@@ -378,6 +416,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "早期提示",
     origin: "rfc",
     registration: "registered",
+    interim: true,
+    mayHaveContent: false,
+    heuristicallyCacheable: false,
     summary: "An interim response with header fields that the final response is likely to contain, sent before that response is ready. They are mostly Link fields that let the user agent start to preload resources or to open connections. The hints are not binding: the header fields of the final response are the ones that count.",
   },
   {
@@ -398,6 +439,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "支持上传续传",
     origin: "rfc",
     registration: "temporary",
+    interim: true,
+    mayHaveContent: false,
+    heuristicallyCacheable: false,
     summary: "An interim response by which a server says that it supports resuming this upload; its Location field points to the upload resource at which the client can continue after an interruption. The code comes from draft-ietf-httpbis-resumable-upload. Its IANA registration is temporary: first registered 2024-11-13, extended 2025-09-15, expiry date 2026-11-13.",
   },
   {
@@ -408,6 +452,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "成功",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The request succeeded. What the content holds depends on the method: for GET it is a representation of the target resource, for POST, PUT and DELETE it tells the outcome of the action.",
   },
   {
@@ -418,6 +465,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "已创建",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request succeeded and one or more new resources were created as a result. The Location field identifies the main one; if there is no such field, it is the target URI.",
   },
   {
@@ -428,6 +478,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "已接受",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server has taken the request on but has not finished processing it, and it may yet turn out not to be carried out. HTTP has no way to send the outcome later, so the content ought to describe the current state and point to, or include, a status monitor.",
   },
   {
@@ -438,6 +491,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "非权威信息",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The request succeeded, but a transforming proxy on the way has changed the content of the origin server's 200 response. A proxy can use this code to let recipients know of the change; it is not required to.",
   },
   {
@@ -448,6 +504,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "无内容",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: false,
+    heuristicallyCacheable: true,
     summary: "The request succeeded and there is no content to send in the response. A user agent need not leave the document it is showing; header fields such as ETag describe the target resource after the action.",
   },
   {
@@ -458,6 +517,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "重置内容",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: false,
+    heuristicallyCacheable: false,
     summary: "The request succeeded, and the server wants the user agent to put the document view that sent it back to its original state, for instance to empty a form for the next entry. The server must not send content in this response.",
   },
   {
@@ -468,6 +530,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "部分内容",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The server is sending one or more parts of the selected representation, as the client asked in its Range field. A single part comes with a Content-Range field; several parts come as multipart/byteranges, with a Content-Range field in each.",
   },
   {
@@ -478,6 +543,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "多状态",
     origin: "webdav",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "A WebDAV response that reports on several resources or operations at once. Its content is an XML document with a separate status for each of them, so the 207 itself does not mean that all went well.",
   },
   {
@@ -488,6 +556,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "已报告",
     origin: "webdav",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "Used inside a WebDAV 207 response for a further binding to a collection that the same response has already reported, so that its members are not listed again. It occurs only with Depth infinity requests, and a server should not use it unless the client has announced in its DAV field that it supports bindings.",
   },
   {
@@ -498,6 +569,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "IM 已使用",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server has fulfilled a GET request, and the content is the result of one or more instance manipulations, such as delta encoding, applied to the current instance of the resource. The client lists those it accepts in its A-IM field, and the IM field of the response names those applied.",
   },
   {
@@ -508,6 +582,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "多种选择",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The target resource has several representations, each with its own identifier, and the user or user agent is to choose one. Except for HEAD, the server should list them in the content, and if it prefers one it should give its URI in the Location field. No format is defined for choosing automatically.",
   },
   {
@@ -518,6 +595,10 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "永久移动",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
+    redirectMethod: "may-become-get",
     summary: "The target resource has a new permanent URI, which the server should give in the Location field, and future references ought to use it. For historical reasons a user agent may change POST to GET when it follows the redirect; 308 is the code that does not allow this.",
   },
   {
@@ -528,6 +609,10 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "临时移动",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
+    redirectMethod: "may-become-get",
     summary: "The target resource is for the time being at another URI, which the server should give in the Location field; the client ought to keep using the original URI for later requests. For historical reasons a user agent may change POST to GET when it follows the redirect; 307 is the code that does not allow this.",
   },
   {
@@ -538,6 +623,10 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "查看其他位置",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
+    redirectMethod: "becomes-get",
     summary: "The server sends the user agent to another resource, named in the Location field, that answers the original request indirectly. The user agent fetches it with GET or HEAD, whatever the original method was. It is often used after a POST to lead to a page that shows the result.",
   },
   {
@@ -548,6 +637,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "未修改",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: false,
+    heuristicallyCacheable: false,
     summary: "The answer to a conditional GET or HEAD whose condition shows that the client's stored copy is still current, so the representation is not sent again and the client uses what it has. The response has no content, but it must carry those of the fields Cache-Control, Content-Location, Date, ETag, Expires and Vary that a 200 response would have had.",
   },
   {
@@ -558,6 +650,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "使用代理",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "Deprecated, because setting up a proxy by way of a response is a security risk. It told the client to repeat this one request through the proxy named in the Location field, and only origin servers were allowed to send it.",
   },
   {
@@ -587,6 +682,10 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "临时重定向",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
+    redirectMethod: "kept",
     summary: "The target resource is for the time being at another URI, and a user agent that follows the redirect automatically must not change the request method, so a POST stays a POST. The server should give the URI in the Location field; later requests ought to go to the original URI.",
   },
   {
@@ -597,6 +696,10 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "永久重定向",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
+    redirectMethod: "kept",
     summary: "The target resource has a new permanent URI, which the server should give in the Location field, and future references ought to use it. Unlike 301, it does not allow the user agent to change POST to GET when it follows the redirect.",
   },
   {
@@ -607,6 +710,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "错误请求",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server sees a fault in the request itself and does not process it. Typical causes are broken syntax, wrong message framing or misleading routing. Clients have to treat any 4xx code they do not know like this one.",
   },
   {
@@ -617,6 +723,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "未授权",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request was not carried out because it came without valid credentials for the target resource. The response must carry a WWW-Authenticate field with at least one challenge, and the client may try again with new or different credentials. Despite its name, the code is about authentication.",
   },
   {
@@ -627,6 +736,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "需要支付",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The code is reserved for future use, and no standard says when to send it. It was originally thought of for digital payments, and some services use it by rules of their own.",
   },
   {
@@ -637,6 +749,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "禁止访问",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server understood the request but will not carry it out. If credentials were sent, they do not give enough access, and clients should not retry by themselves with the same ones. The reason may also have nothing to do with credentials, and a server that wants to hide the resource may answer 404 instead.",
   },
   {
@@ -647,6 +762,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "未找到",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The origin server has no current representation of the target resource or does not want to reveal that there is one. The code leaves open whether this will last; 410 is preferred when the server knows that it is probably permanent.",
   },
   {
@@ -657,6 +775,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "方法不被允许",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The origin server knows the request method, but the target resource does not support it. The response must carry an Allow field that lists the methods the resource supports at present.",
   },
   {
@@ -667,6 +788,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "不可接受",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "No current representation of the target resource suits the Accept fields of the request (such as Accept or Accept-Language), and the server does not want to send a default one. The response should list the available representations so that the user or user agent can choose.",
   },
   {
@@ -677,6 +801,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "需要代理身份验证",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The client has to authenticate itself to a proxy before the request can go through. It is the counterpart of 401 for proxies; the proxy must send a Proxy-Authenticate field with a challenge, and the client may try again with a Proxy-Authorization field.",
   },
   {
@@ -687,6 +814,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "请求超时",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server gave up waiting because a complete request did not arrive in time. The client may send the request again, over a new connection if the current one is no longer usable. It is not about a slow answer from the server behind a gateway, which is 504.",
   },
   {
@@ -697,6 +827,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "冲突",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request cannot be completed because it clashes with the present state of the target resource, for example when a PUT is based on an outdated version. It is meant for cases the user may be able to resolve and then submit again, so the response should say enough to recognize the cause.",
   },
   {
@@ -707,6 +840,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "已删除",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The target resource is no longer offered by the origin server, and this will probably stay so. The site wants links to it removed. A server that cannot tell whether the state is permanent ought to send 404.",
   },
   {
@@ -717,6 +853,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "需要内容长度",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server does not accept the request because it has no Content-Length field. The client may try again with a valid Content-Length that gives the size of the request content.",
   },
   {
@@ -727,6 +866,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "先决条件未满足",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "At least one condition in the request's header fields, such as If-Match or If-Unmodified-Since, turned out to be false on the server, so the method was not applied. This lets a client avoid changing a resource that is not in the state it expects.",
   },
   {
@@ -737,6 +879,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "内容过大",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request content is bigger than the server wants to or can handle. The server may end the request or close the connection. For a temporary condition it should send a Retry-After field.",
   },
   {
@@ -747,6 +892,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "URI 过长",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The target URI is too long for the server, which refuses to interpret it. Usual causes are form data sent with GET instead of POST, or a redirect loop that makes the URI grow; it may also be an attack.",
   },
   {
@@ -757,6 +905,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "不支持的媒体类型",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request content is in a format that the target resource does not support for this method. The cause may be the Content-Type, the Content-Encoding or the data itself. The server can name what it would have accepted in an Accept field, and for a content coding it ought to do so in Accept-Encoding.",
   },
   {
@@ -767,6 +918,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "范围无法满足",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server rejects the ranges in the Range field, either because none of them can be satisfied, for example because they lie beyond the end of the data, or because there are too many small or overlapping ones. For byte ranges the response should give the current length in a Content-Range field.",
   },
   {
@@ -777,6 +931,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "期望未满足",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "At least one server on the way to the resource could not meet what the Expect field of the request asked for. If the expectation was 100-continue, the client should repeat the request without it.",
   },
   {
@@ -839,6 +996,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "错误定向的请求",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request reached a server that cannot or does not want to answer authoritatively for the target URI, often because the client reused a connection meant for another origin. The client may retry over a different connection, whatever the method. Proxies must not generate this code.",
   },
   {
@@ -859,6 +1019,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "无法处理的内容",
     origin: "webdav",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server knows the type of the request content and finds its syntax correct, but cannot process the instructions in it, for example because they make no sense or break a rule. An unsupported content type calls for 415 instead. The code began in WebDAV and is now part of HTTP itself.",
   },
   {
@@ -869,6 +1032,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "已锁定",
     origin: "webdav",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "A lock on the resource, be it the source or the destination of the method, keeps the method from being applied. The response should name the condition that failed, such as lock-token-submitted. It is a WebDAV code.",
   },
   {
@@ -879,6 +1045,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "依赖失败",
     origin: "webdav",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The method could not be carried out on the resource because it depended on another action that failed. In WebDAV, for example, if one instruction of a PROPPATCH fails, the others fail with this code.",
   },
   {
@@ -889,6 +1058,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "请求过早",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request was sent in TLS early data (0-RTT), and the server will not process it for fear of a replay. The user agent should automatically retry, but must not send the retry in early data.",
   },
   {
@@ -909,6 +1081,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "需要升级",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server will not handle the request over the protocol in use, but may do so once the client has upgraded. The response must carry an Upgrade field that names the required protocol or protocols.",
   },
   {
@@ -919,6 +1094,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "要求先决条件",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The origin server only accepts this request if it is conditional, for example with an If-Match field. This protects against the lost update problem, in which a client overwrites a change that somebody else made in the meantime. The response should explain how to send the request again successfully.",
   },
   {
@@ -929,6 +1107,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "请求过多",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The user has sent more requests in a certain time than the server allows (rate limiting). The response may carry a Retry-After field that tells the client how long to wait. How the server identifies the user and counts requests is left to the server.",
   },
   {
@@ -939,6 +1120,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "请求头字段过大",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server refuses to process the request because its header fields are too large, either one of them alone or all of them together. If a single field is at fault, the response should say which one. The client may send the request again after making the fields smaller.",
   },
   {
@@ -993,6 +1177,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "因法律原因不可用",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "Access to the resource is denied because of a legal demand, such as a court order or a blocking law. The response should explain the demand, and whoever implements the block should name itself in a Link field with the relation blocked-by. The blocking party need not be the origin server; it may be an access provider or another intermediary.",
   },
   {
@@ -1090,6 +1277,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "服务器内部错误",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server ran into an unexpected problem that kept it from fulfilling the request. It is the general server error, used when no other 5xx code describes the situation better.",
   },
   {
@@ -1100,6 +1290,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "未实现",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: true,
     summary: "The server does not support a function that is needed to fulfill the request. It is the right answer when the server does not recognize the request method and cannot support it for any resource; a known method that this one resource does not allow gets 405 instead. The response is heuristically cacheable.",
   },
   {
@@ -1110,6 +1303,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "错误网关",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "A server acting as a gateway or proxy received an invalid response from the inbound server that it contacted to fulfill the request.",
   },
   {
@@ -1120,6 +1316,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "服务不可用",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server cannot handle the request for now because of a temporary overload or scheduled maintenance. It may send a Retry-After field that says how long the client should wait before trying again. An overloaded server does not have to use this code; it may simply refuse connections.",
   },
   {
@@ -1130,6 +1329,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "网关超时",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "A server acting as a gateway or proxy did not get a response in time from an upstream server that it needed to complete the request.",
   },
   {
@@ -1140,6 +1342,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "HTTP 版本不受支持",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server does not support, or refuses to support, the major version of HTTP that the request message uses. The response should say why that version is not supported and which protocols the server supports.",
   },
   {
@@ -1150,6 +1355,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "变体也参与协商",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server has an internal configuration error: the variant chosen by transparent content negotiation (RFC 2295) is itself set up to negotiate, so the process cannot come to an end. It is rarely seen, since that experimental kind of negotiation is hardly used.",
   },
   {
@@ -1160,6 +1368,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "存储空间不足",
     origin: "webdav",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server cannot store the representation it needs to complete the request, for example because it is out of disk space (WebDAV). The condition is considered temporary. If a user action caused the request, the client must not repeat it until the user asks for it again.",
   },
   {
@@ -1170,6 +1381,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "检测到循环",
     origin: "webdav",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The server broke off the operation because it met an infinite loop while processing a request with Depth: infinity (WebDAV bindings). The whole operation failed. If the client has declared that it supports bindings, the server can answer with 207 and report the repeated members as 208 instead.",
   },
   {
@@ -1191,6 +1405,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "未扩展",
     origin: "rfc",
     registration: "obsoleted",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The request does not meet the policy for accessing the resource: it lacks extensions that the server requires. The response should contain the information the client needs to send an extended request. The code comes from the HTTP Extension Framework (RFC 2774), an experiment since moved to Historic, and is registered as obsoleted.",
   },
   {
@@ -1201,6 +1418,9 @@ export const MEANINGS: readonly Meaning[] = [
     nameZhHans: "需要网络身份验证",
     origin: "rfc",
     registration: "registered",
+    interim: false,
+    mayHaveContent: true,
+    heuristicallyCacheable: false,
     summary: "The client has to authenticate before it gets access to the network, for example on the login page of a Wi-Fi hotspot (captive portal). It is meant for proxies that intercept traffic to control network access; origin servers should not generate it. The response should contain a link to the page where the user can log in.",
   },
   {

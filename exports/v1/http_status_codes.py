@@ -39,6 +39,11 @@ Registration = Literal["registered", "temporary", "reserved", "obsoleted", "unre
 from being assigned; it is listed, and obsolete; it is not listed."""
 
 
+RedirectMethod = Literal["kept", "may-become-get", "becomes-get"]
+"""What becomes of the request method when the client follows a redirect (RFC 9110, Section 15.4): the
+client must not change it; it may change POST to GET; it retrieves the other resource with GET, or HEAD."""
+
+
 class Meaning(NamedTuple):
     """One use of a status code by someone."""
 
@@ -58,6 +63,18 @@ class Meaning(NamedTuple):
     """The vendor's name, if a vendor it was."""
     registration: Registration
     """What IANA's registry says of it."""
+    interim: Optional[bool]
+    """Whether the response is interim, so that a final one follows (RFC 9110, Section 15.2); `None`
+    where no standard says."""
+    may_have_content: Optional[bool]
+    """Whether the response may have content, unless it is to HEAD or CONNECT (RFC 9110, Section
+    6.4.1); `None` where no standard says."""
+    heuristically_cacheable: Optional[bool]
+    """Whether a cache may store and reuse the response without being told for how long (RFC 9110,
+    Section 15.1); `None` where no standard says."""
+    redirect_method: Optional[RedirectMethod]
+    """What becomes of the request method when the client follows the redirect; `None` for what is no
+    redirect, or one of which no standard says."""
     summary: str
     """What it means."""
 
@@ -366,6 +383,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=True,
+        may_have_content=False,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server has received the first part of the request, has not rejected it so far and intends to send a final response once it has the whole. A client that is waiting with a 100-continue expectation should now send the content; any other client can simply ignore this interim response.",
     ),
     Meaning(
@@ -377,6 +398,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=True,
+        may_have_content=False,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server agrees to change the protocol on this connection, as the client asked in its Upgrade field. The response must carry an Upgrade field that names the protocol or protocols in use from then on. WebSocket over HTTP/1.1 starts this way; HTTP/2 and HTTP/3 do not use the code.",
     ),
     Meaning(
@@ -388,6 +413,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=True,
+        may_have_content=False,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="An interim response by which a WebDAV server says that it has accepted the whole request and is still working on it, so that the client does not give up waiting. RFC 4918 dropped the code; it is still registered from RFC 2518.",
     ),
     Meaning(
@@ -399,6 +428,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=True,
+        may_have_content=False,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="An interim response with header fields that the final response is likely to contain, sent before that response is ready. They are mostly Link fields that let the user agent start to preload resources or to open connections. The hints are not binding: the header fields of the final response are the ones that count.",
     ),
     Meaning(
@@ -410,6 +443,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="unofficial",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="An unofficial code from a Google proposal for resumable PUT and POST requests, meant to let a client resume an upload that was aborted. It was never standardised, and 103 is now registered as Early Hints.",
     ),
     Meaning(
@@ -421,6 +458,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="temporary",
+        interim=True,
+        may_have_content=False,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="An interim response by which a server says that it supports resuming this upload; its Location field points to the upload resource at which the client can continue after an interruption. The code comes from draft-ietf-httpbis-resumable-upload. Its IANA registration is temporary: first registered 2024-11-13, extended 2025-09-15, expiry date 2026-11-13.",
     ),
     Meaning(
@@ -432,6 +473,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The request succeeded. What the content holds depends on the method: for GET it is a representation of the target resource, for POST, PUT and DELETE it tells the outcome of the action.",
     ),
     Meaning(
@@ -443,6 +488,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request succeeded and one or more new resources were created as a result. The Location field identifies the main one; if there is no such field, it is the target URI.",
     ),
     Meaning(
@@ -454,6 +503,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server has taken the request on but has not finished processing it, and it may yet turn out not to be carried out. HTTP has no way to send the outcome later, so the content ought to describe the current state and point to, or include, a status monitor.",
     ),
     Meaning(
@@ -465,6 +518,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The request succeeded, but a transforming proxy on the way has changed the content of the origin server's 200 response. A proxy can use this code to let recipients know of the change; it is not required to.",
     ),
     Meaning(
@@ -476,6 +533,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=False,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The request succeeded and there is no content to send in the response. A user agent need not leave the document it is showing; header fields such as ETag describe the target resource after the action.",
     ),
     Meaning(
@@ -487,6 +548,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=False,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request succeeded, and the server wants the user agent to put the document view that sent it back to its original state, for instance to empty a form for the next entry. The server must not send content in this response.",
     ),
     Meaning(
@@ -498,6 +563,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The server is sending one or more parts of the selected representation, as the client asked in its Range field. A single part comes with a Content-Range field; several parts come as multipart/byteranges, with a Content-Range field in each.",
     ),
     Meaning(
@@ -509,6 +578,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="A WebDAV response that reports on several resources or operations at once. Its content is an XML document with a separate status for each of them, so the 207 itself does not mean that all went well.",
     ),
     Meaning(
@@ -520,6 +593,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="Used inside a WebDAV 207 response for a further binding to a collection that the same response has already reported, so that its members are not listed again. It occurs only with Depth infinity requests, and a server should not use it unless the client has announced in its DAV field that it supports bindings.",
     ),
     Meaning(
@@ -531,6 +608,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server has fulfilled a GET request, and the content is the result of one or more instance manipulations, such as delta encoding, applied to the current instance of the resource. The client lists those it accepts in its A-IM field, and the IM field of the response names those applied.",
     ),
     Meaning(
@@ -542,6 +623,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The target resource has several representations, each with its own identifier, and the user or user agent is to choose one. Except for HEAD, the server should list them in the content, and if it prefers one it should give its URI in the Location field. No format is defined for choosing automatically.",
     ),
     Meaning(
@@ -553,6 +638,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method="may-become-get",
         summary="The target resource has a new permanent URI, which the server should give in the Location field, and future references ought to use it. For historical reasons a user agent may change POST to GET when it follows the redirect; 308 is the code that does not allow this.",
     ),
     Meaning(
@@ -564,6 +653,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method="may-become-get",
         summary="The target resource is for the time being at another URI, which the server should give in the Location field; the client ought to keep using the original URI for later requests. For historical reasons a user agent may change POST to GET when it follows the redirect; 307 is the code that does not allow this.",
     ),
     Meaning(
@@ -575,6 +668,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method="becomes-get",
         summary="The server sends the user agent to another resource, named in the Location field, that answers the original request indirectly. The user agent fetches it with GET or HEAD, whatever the original method was. It is often used after a POST to lead to a page that shows the result.",
     ),
     Meaning(
@@ -586,6 +683,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=False,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The answer to a conditional GET or HEAD whose condition shows that the client's stored copy is still current, so the representation is not sent again and the client uses what it has. The response has no content, but it must carry those of the fields Cache-Control, Content-Location, Date, ETag, Expires and Vary that a 200 response would have had.",
     ),
     Meaning(
@@ -597,6 +698,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="Deprecated, because setting up a proxy by way of a response is a security risk. It told the client to repeat this one request through the proxy named in the Location field, and only origin servers were allowed to send it.",
     ),
     Meaning(
@@ -608,6 +713,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="reserved",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Reserved and no longer used, so it should not be sent. RFC 9110 says only that an earlier version of the specification defined the code; it stays reserved in the IANA registry, where it is listed as unused.",
     ),
     Meaning(
@@ -619,6 +728,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="unofficial",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="An old name for 306 from the expired draft draft-cohen-http-305-306-responses, meant to tell a client to use a given proxy for its later requests. It never became part of an HTTP standard, and the code is now reserved and unused.",
     ),
     Meaning(
@@ -630,6 +743,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method="kept",
         summary="The target resource is for the time being at another URI, and a user agent that follows the redirect automatically must not change the request method, so a POST stays a POST. The server should give the URI in the Location field; later requests ought to go to the original URI.",
     ),
     Meaning(
@@ -641,6 +758,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method="kept",
         summary="The target resource has a new permanent URI, which the server should give in the Location field, and future references ought to use it. Unlike 301, it does not allow the user agent to change POST to GET when it follows the redirect.",
     ),
     Meaning(
@@ -652,6 +773,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server sees a fault in the request itself and does not process it. Typical causes are broken syntax, wrong message framing or misleading routing. Clients have to treat any 4xx code they do not know like this one.",
     ),
     Meaning(
@@ -663,6 +788,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request was not carried out because it came without valid credentials for the target resource. The response must carry a WWW-Authenticate field with at least one challenge, and the client may try again with new or different credentials. Despite its name, the code is about authentication.",
     ),
     Meaning(
@@ -674,6 +803,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The code is reserved for future use, and no standard says when to send it. It was originally thought of for digital payments, and some services use it by rules of their own.",
     ),
     Meaning(
@@ -685,6 +818,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server understood the request but will not carry it out. If credentials were sent, they do not give enough access, and clients should not retry by themselves with the same ones. The reason may also have nothing to do with credentials, and a server that wants to hide the resource may answer 404 instead.",
     ),
     Meaning(
@@ -696,6 +833,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The origin server has no current representation of the target resource or does not want to reveal that there is one. The code leaves open whether this will last; 410 is preferred when the server knows that it is probably permanent.",
     ),
     Meaning(
@@ -707,6 +848,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The origin server knows the request method, but the target resource does not support it. The response must carry an Allow field that lists the methods the resource supports at present.",
     ),
     Meaning(
@@ -718,6 +863,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="No current representation of the target resource suits the Accept fields of the request (such as Accept or Accept-Language), and the server does not want to send a default one. The response should list the available representations so that the user or user agent can choose.",
     ),
     Meaning(
@@ -729,6 +878,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The client has to authenticate itself to a proxy before the request can go through. It is the counterpart of 401 for proxies; the proxy must send a Proxy-Authenticate field with a challenge, and the client may try again with a Proxy-Authorization field.",
     ),
     Meaning(
@@ -740,6 +893,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server gave up waiting because a complete request did not arrive in time. The client may send the request again, over a new connection if the current one is no longer usable. It is not about a slow answer from the server behind a gateway, which is 504.",
     ),
     Meaning(
@@ -751,6 +908,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request cannot be completed because it clashes with the present state of the target resource, for example when a PUT is based on an outdated version. It is meant for cases the user may be able to resolve and then submit again, so the response should say enough to recognize the cause.",
     ),
     Meaning(
@@ -762,6 +923,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The target resource is no longer offered by the origin server, and this will probably stay so. The site wants links to it removed. A server that cannot tell whether the state is permanent ought to send 404.",
     ),
     Meaning(
@@ -773,6 +938,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server does not accept the request because it has no Content-Length field. The client may try again with a valid Content-Length that gives the size of the request content.",
     ),
     Meaning(
@@ -784,6 +953,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="At least one condition in the request's header fields, such as If-Match or If-Unmodified-Since, turned out to be false on the server, so the method was not applied. This lets a client avoid changing a resource that is not in the state it expects.",
     ),
     Meaning(
@@ -795,6 +968,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request content is bigger than the server wants to or can handle. The server may end the request or close the connection. For a temporary condition it should send a Retry-After field.",
     ),
     Meaning(
@@ -806,6 +983,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The target URI is too long for the server, which refuses to interpret it. Usual causes are form data sent with GET instead of POST, or a redirect loop that makes the URI grow; it may also be an attack.",
     ),
     Meaning(
@@ -817,6 +998,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request content is in a format that the target resource does not support for this method. The cause may be the Content-Type, the Content-Encoding or the data itself. The server can name what it would have accepted in an Accept field, and for a content coding it ought to do so in Accept-Encoding.",
     ),
     Meaning(
@@ -828,6 +1013,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server rejects the ranges in the Range field, either because none of them can be satisfied, for example because they lie beyond the end of the data, or because there are too many small or overlapping ones. For byte ranges the response should give the current length in a Content-Range field.",
     ),
     Meaning(
@@ -839,6 +1028,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="At least one server on the way to the resource could not meet what the Expect field of the request asked for. If the expectation was 100-continue, the client should repeat the request without it.",
     ),
     Meaning(
@@ -850,6 +1043,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="reserved",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The code is reserved and stands for nothing in HTTP. Since an April Fools' RFC defined it as a joke, it has been deployed so often that it cannot sensibly be given another use. IANA keeps it reserved, though it could be assigned if other codes ran out.",
     ),
     Meaning(
@@ -861,6 +1058,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="A joke: a teapot sends this code when it is asked to brew coffee. It comes from the Hyper Text Coffee Pot Control Protocol, the April Fools' RFC 2324 of 1998, and is not part of HTTP. Some sites send it as an Easter egg or to turn away unwanted requests.",
     ),
     Meaning(
@@ -872,6 +1073,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Smoothwall/Foxwall",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="An unofficial code that lists of status codes attribute to some versions of the Smoothwall and Foxwall firewalls, as the answer to a configuration test. It is not registered, and no HTTP specification defines it.",
     ),
     Meaning(
@@ -883,6 +1088,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Spring Framework",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="A code that Spring Framework carried among its constants, marked as deprecated, for a method that failed. It goes back to early WebDAV drafts and did not make it into RFC 2518; it is not registered.",
     ),
     Meaning(
@@ -894,6 +1103,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Twitter",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Twitter sent this code from version 1 of its Search and Trends API to clients that made too many requests. Later versions of the API use the standard code 429 instead. It is not registered.",
     ),
     Meaning(
@@ -905,6 +1118,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request reached a server that cannot or does not want to answer authoritatively for the target URI, often because the client reused a connection meant for another origin. The client may retry over a different connection, whatever the method. Proxies must not generate this code.",
     ),
     Meaning(
@@ -916,6 +1133,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="unofficial",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="An unofficial reading, carried by some lists of status codes and Chinese ones in particular, that the client's IP address has more connections to the server than the server allows. No HTTP specification defines it; it resembles reply 421 of FTP. The registered meaning of 421 is Misdirected Request.",
     ),
     Meaning(
@@ -927,6 +1148,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server knows the type of the request content and finds its syntax correct, but cannot process the instructions in it, for example because they make no sense or break a rule. An unsupported content type calls for 415 instead. The code began in WebDAV and is now part of HTTP itself.",
     ),
     Meaning(
@@ -938,6 +1163,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="A lock on the resource, be it the source or the destination of the method, keeps the method from being applied. The response should name the condition that failed, such as lock-token-submitted. It is a WebDAV code.",
     ),
     Meaning(
@@ -949,6 +1178,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The method could not be carried out on the resource because it depended on another action that failed. In WebDAV, for example, if one instruction of a PROPPATCH fails, the others fail with this code.",
     ),
     Meaning(
@@ -960,6 +1193,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request was sent in TLS early data (0-RTT), and the server will not process it for fear of a replay. The user agent should automatically retry, but must not send the retry in early data.",
     ),
     Meaning(
@@ -971,6 +1208,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="A client tried to set the position of a member in a WebDAV collection that is unordered or whose order the server maintains. The code appeared in drafts of the WebDAV Advanced Collections protocol and was dropped before RFC 3648; 425 now belongs to Too Early.",
     ),
     Meaning(
@@ -982,6 +1223,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server will not handle the request over the protocol in use, but may do so once the client has upgraded. The response must carry an Upgrade field that names the required protocol or protocols.",
     ),
     Meaning(
@@ -993,6 +1238,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The origin server only accepts this request if it is conditional, for example with an If-Match field. This protects against the lost update problem, in which a client overwrites a change that somebody else made in the meantime. The response should explain how to send the request again successfully.",
     ),
     Meaning(
@@ -1004,6 +1253,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The user has sent more requests in a certain time than the server allows (rate limiting). The response may carry a Retry-After field that tells the client how long to wait. How the server identifies the user and counts requests is left to the server.",
     ),
     Meaning(
@@ -1015,6 +1268,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server refuses to process the request because its header fields are too large, either one of them alone or all of them together. If a single field is at fault, the response should say which one. The client may send the request again after making the fields smaller.",
     ),
     Meaning(
@@ -1026,6 +1283,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Microsoft",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The user's login session has expired, and the user has to sign in again. It is a Microsoft code, sent above all by the web mail of Exchange Server (Outlook Web App) with forms-based authentication.",
     ),
     Meaning(
@@ -1037,6 +1298,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="nginx",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="nginx closes the connection without sending any response. It is an nginx code for configurations (return 444) and logs, often used to drop unwanted or malicious requests, so a client never sees it.",
     ),
     Meaning(
@@ -1048,6 +1313,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Microsoft",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="A Microsoft extension: the client did not provide enough information and should repeat the request after doing what the response asks for. Microsoft's WebDAV client extensions define it together with the Ms-Echo-Request and Ms-Echo-Reply fields. Older versions of the Exchange ActiveSync protocol use the number to make a device obtain its security policy first.",
     ),
     Meaning(
@@ -1059,6 +1328,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Microsoft",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="A Microsoft extension: Windows Parental Controls are turned on for the user and block access to the page. The answer comes from the web filter on the user's own computer, not from the site.",
     ),
     Meaning(
@@ -1070,6 +1343,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="Access to the resource is denied because of a legal demand, such as a court order or a blocking law. The response should explain the demand, and whoever implements the block should name itself in a Link field with the relation blocked-by. The blocking party need not be the origin server; it may be an access provider or another intermediary.",
     ),
     Meaning(
@@ -1081,6 +1358,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Microsoft",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="In Microsoft Exchange ActiveSync, the client should talk to a different server, because this one cannot reach the user's mailbox or another one can reach it more efficiently. If the response has an X-MS-Location field, further requests should go to the URL in it; otherwise the client runs Autodiscover again. This use has nothing to do with the registered meaning of 451.",
     ),
     Meaning(
@@ -1092,6 +1373,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="nginx",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="nginx could not verify the TLS certificate that the client presented. It is a code internal to nginx, for use with the error_page directive; the client normally receives 400 (Bad Request).",
     ),
     Meaning(
@@ -1103,6 +1388,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="nginx",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="nginx is configured to require a TLS client certificate, and the client did not present one. It is a code internal to nginx, for use with the error_page directive; the client normally receives 400 (Bad Request).",
     ),
     Meaning(
@@ -1114,6 +1403,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="nginx",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="A plain HTTP request was sent to an nginx port that expects HTTPS. It is a code internal to nginx, often used with the error_page directive to redirect to the https URL; without that, the client normally receives 400 (Bad Request).",
     ),
     Meaning(
@@ -1125,6 +1418,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Esri",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Esri's ArcGIS Server reports that the token sent with the request has expired or is invalid for another reason. The client should obtain a new token and try again. ArcGIS often gives this code inside a JSON error object of a 200 response rather than in the status line.",
     ),
     Meaning(
@@ -1136,6 +1433,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Esri",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Esri's ArcGIS Server reports that the resource needs a token and the request did not carry one. The client should obtain a token and try again. ArcGIS often gives this code inside a JSON error object of a 200 response rather than in the status line.",
     ),
     Meaning(
@@ -1147,6 +1448,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="nginx",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The client closed the connection before nginx could send a response. nginx only writes this code to its log; nothing is sent, because nobody is there to receive it. The usual reason is a user or client timeout that gives up on a slow answer.",
     ),
     Meaning(
@@ -1158,6 +1463,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="unofficial",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="An unofficial reading found in some lists: antivirus software that filters web traffic has blocked the request, for example because it takes the site to be malicious. It has been seen in the output of clients such as Wget; no HTTP specification defines it.",
     ),
     Meaning(
@@ -1169,6 +1478,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server ran into an unexpected problem that kept it from fulfilling the request. It is the general server error, used when no other 5xx code describes the situation better.",
     ),
     Meaning(
@@ -1180,6 +1493,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=True,
+        redirect_method=None,
         summary="The server does not support a function that is needed to fulfill the request. It is the right answer when the server does not recognize the request method and cannot support it for any resource; a known method that this one resource does not allow gets 405 instead. The response is heuristically cacheable.",
     ),
     Meaning(
@@ -1191,6 +1508,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="A server acting as a gateway or proxy received an invalid response from the inbound server that it contacted to fulfill the request.",
     ),
     Meaning(
@@ -1202,6 +1523,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server cannot handle the request for now because of a temporary overload or scheduled maintenance. It may send a Retry-After field that says how long the client should wait before trying again. An overloaded server does not have to use this code; it may simply refuse connections.",
     ),
     Meaning(
@@ -1213,6 +1538,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="A server acting as a gateway or proxy did not get a response in time from an upstream server that it needed to complete the request.",
     ),
     Meaning(
@@ -1224,6 +1553,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server does not support, or refuses to support, the major version of HTTP that the request message uses. The response should say why that version is not supported and which protocols the server supports.",
     ),
     Meaning(
@@ -1235,6 +1568,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server has an internal configuration error: the variant chosen by transparent content negotiation (RFC 2295) is itself set up to negotiate, so the process cannot come to an end. It is rarely seen, since that experimental kind of negotiation is hardly used.",
     ),
     Meaning(
@@ -1246,6 +1583,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server cannot store the representation it needs to complete the request, for example because it is out of disk space (WebDAV). The condition is considered temporary. If a user action caused the request, the client must not repeat it until the user asks for it again.",
     ),
     Meaning(
@@ -1257,6 +1598,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="webdav",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The server broke off the operation because it met an infinite loop while processing a request with Depth: infinity (WebDAV bindings). The whole operation failed. If the client has declared that it supports bindings, the server can answer with 207 and report the repeated members as 208 instead.",
     ),
     Meaning(
@@ -1268,6 +1613,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Apache Web Server/cPanel",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The site has used up the bandwidth that its hosting provider or administrator allows. It is an unregistered code of Apache servers with a bandwidth limiting module, known above all from shared hosting with cPanel.",
     ),
     Meaning(
@@ -1279,6 +1628,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="obsoleted",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The request does not meet the policy for accessing the resource: it lacks extensions that the server requires. The response should contain the information the client needs to send an extended request. The code comes from the HTTP Extension Framework (RFC 2774), an experiment since moved to Historic, and is registered as obsoleted.",
     ),
     Meaning(
@@ -1290,6 +1643,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="rfc",
         vendor=None,
         registration="registered",
+        interim=False,
+        may_have_content=True,
+        heuristically_cacheable=False,
+        redirect_method=None,
         summary="The client has to authenticate before it gets access to the network, for example on the login page of a Wi-Fi hotspot (captive portal). It is meant for proxies that intercept traffic to control network access; origin servers should not generate it. The response should contain a link to the page where the user can log in.",
     ),
     Meaning(
@@ -1301,6 +1658,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Cloudflare received an empty, unknown or otherwise unexpected response from the origin server. Typical causes are a crash of the origin server, header fields that are too large, or a malformed response.",
     ),
     Meaning(
@@ -1312,6 +1673,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The origin server refused the connection from Cloudflare. Either the web server is not running, or a firewall blocks Cloudflare's IP addresses.",
     ),
     Meaning(
@@ -1323,6 +1688,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Cloudflare timed out while contacting the origin server: the TCP handshake was not completed in time, or the origin server did not acknowledge the request after connecting. An overloaded server or a firewall that drops packets is the usual cause.",
     ),
     Meaning(
@@ -1334,6 +1703,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Cloudflare cannot reach the origin server, usually because there is no network route to its IP address. A wrong address in the DNS records is another common reason.",
     ),
     Meaning(
@@ -1345,6 +1718,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Cloudflare connected to the origin server, but the origin server did not send an HTTP response within Cloudflare's time limit. Long-running work on the origin server is the usual cause.",
     ),
     Meaning(
@@ -1356,6 +1733,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The TLS handshake between Cloudflare and the origin server failed, for example because no certificate is installed or the two share no cipher suite. It occurs when the site's encryption mode is Full or Full (strict).",
     ),
     Meaning(
@@ -1367,6 +1748,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="Cloudflare could not validate the TLS certificate of the origin server, for example because it has expired, is self-signed or names another host. For proxied sites it occurs when the encryption mode is Full (strict).",
     ),
     Meaning(
@@ -1378,6 +1763,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Cloudflare",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The connection between Cloudflare and the Railgun listener at the origin was interrupted, timed out or failed after it had been set up. Railgun was Cloudflare's former acceleration product; it has been discontinued, so the code is history.",
     ),
     Meaning(
@@ -1389,6 +1778,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="vendor",
         vendor="Pantheon",
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="The Pantheon hosting platform reports that the site is frozen because it has not been worked on for a long time. The owner can reactivate it in the Pantheon dashboard. Cloudflare uses the same number differently, together with one of its own 1xxx error codes.",
     ),
     Meaning(
@@ -1400,6 +1793,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="unofficial",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="By an informal convention, some HTTP proxies send this code to the client when reading from the network behind the proxy timed out. No specification defines it.",
     ),
     Meaning(
@@ -1411,6 +1808,10 @@ MEANINGS: tuple[Meaning, ...] = (
         origin="unofficial",
         vendor=None,
         registration="unregistered",
+        interim=None,
+        may_have_content=None,
+        heuristically_cacheable=None,
+        redirect_method=None,
         summary="By an informal convention, some HTTP proxies and client libraries use this code when an attempt to connect over the network timed out. No specification defines it.",
     ),
 )

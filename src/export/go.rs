@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::modules::{self, Constant, in_language, one_line};
-use crate::model::{MeaningEntry, Origin, Registration, Registry};
+use super::modules::{self, Constant, in_language, one_line, value};
+use crate::model::{Answer, MeaningEntry, Origin, RedirectMethod, Registration, Registry};
 
 /// The part of the package that does not depend on the data: the types and the lookups.
 const TYPES: &str = include_str!("go_types.go");
@@ -104,6 +104,15 @@ fn write_meaning(code: u16, meaning: &MeaningEntry, out: &mut String) -> std::fm
         Registration::Obsoleted => "Obsoleted",
         Registration::Unregistered => "Unregistered",
     };
+    let semantics = &meaning.semantics;
+    let answer = |answer: &Option<Answer<bool>>| {
+        value(answer).map(|yes| if yes { "Yes" } else { "No" }.to_owned())
+    };
+    let method = value(&semantics.redirect_method).map(|method| match method {
+        RedirectMethod::Kept => "MethodKept",
+        RedirectMethod::MayBecomeGet => "MethodMayBecomeGet",
+        RedirectMethod::BecomesGet => "MethodBecomesGet",
+    });
     let former = meaning.former_phrases.iter();
     let former: Vec<String> = former.map(|former| literal(&former.phrase)).collect();
     let former = (!former.is_empty()).then(|| format!("[]string{{{}}}", former.join(", ")));
@@ -119,6 +128,13 @@ fn write_meaning(code: u16, meaning: &MeaningEntry, out: &mut String) -> std::fm
         ("Origin", Some(origin.to_owned())),
         ("Vendor", meaning.origin.vendor().map(literal)),
         ("Registration", Some(registration.to_owned())),
+        ("Interim", answer(&semantics.interim)),
+        ("MayHaveContent", answer(&semantics.may_have_content)),
+        (
+            "HeuristicallyCacheable",
+            answer(&semantics.heuristically_cacheable),
+        ),
+        ("RedirectMethod", method.map(str::to_owned)),
         (
             "Summary",
             Some(literal(in_language(&meaning.summary, "en"))),

@@ -34,6 +34,29 @@ const (
 	Unregistered Registration = "unregistered"
 )
 
+// Answer is what the standards answer to a question about a code; empty where they do not say.
+type Answer string
+
+const (
+	// Yes is an answer.
+	Yes Answer = "yes"
+	// No is an answer.
+	No Answer = "no"
+)
+
+// RedirectMethod says what becomes of the request method when the client follows a redirect (RFC 9110,
+// Section 15.4).
+type RedirectMethod string
+
+const (
+	// MethodKept means that the client must not change it.
+	MethodKept RedirectMethod = "kept"
+	// MethodMayBecomeGet means that the client may change POST to GET.
+	MethodMayBecomeGet RedirectMethod = "may-become-get"
+	// MethodBecomesGet means that the client retrieves the other resource: with GET, or HEAD.
+	MethodBecomesGet RedirectMethod = "becomes-get"
+)
+
 // Meaning is one use of a status code by someone.
 type Meaning struct {
 	// ID is stable from version to version, such as 421-misdirected-request.
@@ -52,6 +75,17 @@ type Meaning struct {
 	Vendor string
 	// Registration is what IANA's registry says of it.
 	Registration Registration
+	// Interim says whether the response is interim, so that a final one follows (RFC 9110, Section 15.2).
+	Interim Answer
+	// MayHaveContent says whether the response may have content, unless it is to HEAD or CONNECT (RFC
+	// 9110, Section 6.4.1).
+	MayHaveContent Answer
+	// HeuristicallyCacheable says whether a cache may store and reuse the response without being told
+	// for how long (RFC 9110, Section 15.1).
+	HeuristicallyCacheable Answer
+	// RedirectMethod says what becomes of the request method when the client follows the redirect; empty
+	// for what is no redirect, or one of which no standard says.
+	RedirectMethod RedirectMethod
 	// Summary says what it means.
 	Summary string
 }

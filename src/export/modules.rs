@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::model::{FormerPhrase, MeaningEntry, Registration, Registry, text};
+use crate::model::{Answer, FormerPhrase, MeaningEntry, Registration, Registry, text};
 
 /// A code that IANA lists with a phrase, and the names that a module gives it.
 pub struct Constant<'a> {
@@ -82,6 +82,11 @@ pub fn meanings(registry: &Registry) -> impl Iterator<Item = (u16, &MeaningEntry
 /// The text in a language; empty if there is none.
 pub fn in_language<'a>(texts: &'a BTreeMap<String, String>, tag: &str) -> &'a str {
     texts.get(tag).map_or("", String::as_str)
+}
+
+/// What the standards answer, without where.
+pub fn value<T: Copy>(answer: &Option<Answer<T>>) -> Option<T> {
+    answer.as_ref().map(|answer| answer.value)
 }
 
 /// The words of a phrase that can be part of a name.

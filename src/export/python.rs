@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::modules::{self, Constant, in_language, one_line};
-use crate::model::{MeaningEntry, Registry};
+use super::modules::{self, Constant, in_language, one_line, value};
+use crate::model::{MeaningEntry, RedirectMethod, Registry};
 
 /// The part of the module that does not depend on the data: the types and the lookups.
 const TYPES: &str = include_str!("python_types.py");
@@ -122,6 +122,24 @@ fn write_meaning(code: u16, meaning: &MeaningEntry, out: &mut String) -> std::fm
     writeln!(out, "        vendor={},", option(meaning.origin.vendor()))?;
     let registration = literal(meaning.registration.state());
     writeln!(out, "        registration={registration},")?;
+    let semantics = &meaning.semantics;
+    for (question, answer) in [
+        ("interim", &semantics.interim),
+        ("may_have_content", &semantics.may_have_content),
+        (
+            "heuristically_cacheable",
+            &semantics.heuristically_cacheable,
+        ),
+    ] {
+        let answer = match value(answer) {
+            Some(true) => "True",
+            Some(false) => "False",
+            None => "None",
+        };
+        writeln!(out, "        {question}={answer},")?;
+    }
+    let method = value(&semantics.redirect_method).map(RedirectMethod::as_str);
+    writeln!(out, "        redirect_method={},", option(method))?;
     writeln!(out, "        summary={},\n    ),", literal(summary))
 }
 

@@ -35,6 +35,11 @@ Registration = Literal["registered", "temporary", "reserved", "obsoleted", "unre
 from being assigned; it is listed, and obsolete; it is not listed."""
 
 
+RedirectMethod = Literal["kept", "may-become-get", "becomes-get"]
+"""What becomes of the request method when the client follows a redirect (RFC 9110, Section 15.4): the
+client must not change it; it may change POST to GET; it retrieves the other resource with GET, or HEAD."""
+
+
 class Meaning(NamedTuple):
     """One use of a status code by someone."""
 
@@ -54,6 +59,18 @@ class Meaning(NamedTuple):
     """The vendor's name, if a vendor it was."""
     registration: Registration
     """What IANA's registry says of it."""
+    interim: Optional[bool]
+    """Whether the response is interim, so that a final one follows (RFC 9110, Section 15.2); `None`
+    where no standard says."""
+    may_have_content: Optional[bool]
+    """Whether the response may have content, unless it is to HEAD or CONNECT (RFC 9110, Section
+    6.4.1); `None` where no standard says."""
+    heuristically_cacheable: Optional[bool]
+    """Whether a cache may store and reuse the response without being told for how long (RFC 9110,
+    Section 15.1); `None` where no standard says."""
+    redirect_method: Optional[RedirectMethod]
+    """What becomes of the request method when the client follows the redirect; `None` for what is no
+    redirect, or one of which no standard says."""
     summary: str
     """What it means."""
 

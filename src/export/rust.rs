@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::markdown::{link, text};
-use super::modules::{self, Constant, one_line};
-use crate::model::{MeaningEntry, Origin, Reference, Registration, Registry};
+use super::modules::{self, Constant, one_line, value};
+use crate::model::{MeaningEntry, Origin, RedirectMethod, Reference, Registration, Registry};
 
 // The parts of the module that do not depend on the data.
 const TYPES: &str = include_str!("rust/types.rs");
@@ -151,6 +151,24 @@ fn write_meaning(code: u16, meaning: &MeaningEntry, out: &mut String) -> std::fm
         "        former_references: {},",
         list(meaning.former_references.iter().map(reference))
     )?;
+    let semantics = &meaning.semantics;
+    for (question, answer) in [
+        ("interim", &semantics.interim),
+        ("may_have_content", &semantics.may_have_content),
+        (
+            "heuristically_cacheable",
+            &semantics.heuristically_cacheable,
+        ),
+    ] {
+        writeln!(out, "        {question}: {:?},", value(answer))?;
+    }
+    let method = match value(&semantics.redirect_method) {
+        Some(RedirectMethod::Kept) => "Some(RedirectMethod::Kept)",
+        Some(RedirectMethod::MayBecomeGet) => "Some(RedirectMethod::MayBecomeGet)",
+        Some(RedirectMethod::BecomesGet) => "Some(RedirectMethod::BecomesGet)",
+        None => "None",
+    };
+    writeln!(out, "        redirect_method: {method},")?;
     writeln!(
         out,
         "        summary: {},",

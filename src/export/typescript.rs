@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::modules::{self, Constant, in_language, one_line};
+use super::modules::{self, Constant, in_language, one_line, value};
 use crate::model::{MeaningEntry, Registry};
 
 /// The part of the module that does not depend on the data: the types and the lookups.
@@ -98,6 +98,19 @@ fn write_meaning(code: u16, meaning: &MeaningEntry, out: &mut String) -> std::fm
     }
     let registration = literal(meaning.registration.state());
     writeln!(out, "    registration: {registration},")?;
+    let semantics = &meaning.semantics;
+    for (question, answer) in [
+        ("interim", &semantics.interim),
+        ("mayHaveContent", &semantics.may_have_content),
+        ("heuristicallyCacheable", &semantics.heuristically_cacheable),
+    ] {
+        if let Some(answer) = value(answer) {
+            writeln!(out, "    {question}: {answer},")?;
+        }
+    }
+    if let Some(method) = value(&semantics.redirect_method) {
+        writeln!(out, "    redirectMethod: {},", literal(method.as_str()))?;
+    }
     writeln!(out, "    summary: {},\n  }},", literal(summary))
 }
 

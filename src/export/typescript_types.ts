@@ -28,6 +28,15 @@ export type Registration =
   /** It is not listed. */
   | "unregistered";
 
+/** What becomes of the request method when the client follows a redirect (RFC 9110, Section 15.4). */
+export type RedirectMethod =
+  /** The client must not change it. */
+  | "kept"
+  /** The client may change POST to GET. */
+  | "may-become-get"
+  /** The client retrieves the other resource: with GET, or HEAD. */
+  | "becomes-get";
+
 /** One use of a status code by someone. */
 export interface Meaning {
   /** The id, stable from version to version, such as `421-misdirected-request`. */
@@ -46,6 +55,26 @@ export interface Meaning {
   readonly vendor?: string;
   /** What IANA's registry says of it. */
   readonly registration: Registration;
+  /**
+   * Whether the response is interim, so that a final one follows (RFC 9110, Section 15.2); absent
+   * where no standard says.
+   */
+  readonly interim?: boolean;
+  /**
+   * Whether the response may have content, unless it is to HEAD or CONNECT (RFC 9110, Section
+   * 6.4.1); absent where no standard says.
+   */
+  readonly mayHaveContent?: boolean;
+  /**
+   * Whether a cache may store and reuse the response without being told for how long (RFC 9110,
+   * Section 15.1); absent where no standard says.
+   */
+  readonly heuristicallyCacheable?: boolean;
+  /**
+   * What becomes of the request method when the client follows the redirect; absent for what is no
+   * redirect, or one of which no standard says.
+   */
+  readonly redirectMethod?: RedirectMethod;
   /** What it means. */
   readonly summary: string;
 }

@@ -70,6 +70,20 @@ pub struct Meaning {
     pub references: &'static [Reference],
     /// Where it was defined before, the latest first.
     pub former_references: &'static [Reference],
+    /// Whether the response is interim, so that a final one follows (RFC 9110, Section 15.2); nothing
+    /// where no standard says.
+    pub interim: Option<bool>,
+    /// Whether the response may have content, unless it is to HEAD or CONNECT (RFC 9110, Section 6.4.1);
+    /// nothing where no standard says.
+    ///
+    #[doc = example!("assert_eq!(meanings_of(NO_CONTENT)[0].may_have_content, Some(false));")]
+    pub may_have_content: Option<bool>,
+    /// Whether a cache may store and reuse the response without being told for how long (RFC 9110,
+    /// Section 15.1); nothing where no standard says.
+    pub heuristically_cacheable: Option<bool>,
+    /// What becomes of the request method when the client follows the redirect; nothing for what is
+    /// no redirect, or one of which no standard says.
+    pub redirect_method: Option<RedirectMethod>,
     /// What it means.
     pub summary: &'static str,
     /// What it means, in Simplified Chinese.
@@ -133,6 +147,18 @@ pub enum Registration {
     Obsoleted,
     /// It is not listed.
     Unregistered,
+}
+
+/// What becomes of the request method when the client follows a redirect (RFC 9110, Section 15.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RedirectMethod {
+    /// The client must not change it.
+    Kept,
+    /// The client may change POST to GET.
+    MayBecomeGet,
+    /// The client retrieves the other resource: with GET, or HEAD.
+    BecomesGet,
 }
 
 /// The class of a code, by its first digit (RFC 9110, Section 15).
@@ -211,6 +237,18 @@ impl Registration {
     }
 }
 
+impl RedirectMethod {
+    /// Its name, as the other exports write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::MayBecomeGet => "may-become-get",
+            Self::BecomesGet => "becomes-get",
+        }
+    }
+}
+
 /// The code and its phrase: `404 Not Found`.
 impl fmt::Display for Meaning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -227,6 +265,13 @@ impl fmt::Display for Reference {
 
 /// The name: `client-error`.
 impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The name: `may-become-get`.
+impl fmt::Display for RedirectMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
@@ -261,7 +306,7 @@ impl fmt::Display for Registration {
     }
 }
 
-/// Why a text is no [`Class`], [`Origin`] or [`Registration`].
+/// Why a text is no [`Class`], [`RedirectMethod`], [`Origin`] or [`Registration`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseError(&'static str);
 
@@ -280,6 +325,20 @@ impl FromStr for Class {
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let class = Self::ALL.iter().find(|class| class.name() == text);
         class.copied().ok_or(ParseError("class"))
+    }
+}
+
+/// What [`Display`](fmt::Display) writes.
+impl FromStr for RedirectMethod {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "kept" => Ok(Self::Kept),
+            "may-become-get" => Ok(Self::MayBecomeGet),
+            "becomes-get" => Ok(Self::BecomesGet),
+            _ => Err(ParseError("redirect method")),
+        }
     }
 }
 

@@ -50,6 +50,7 @@ func orNull(text string) interface{} {
 }
 
 func main() {
+	answers := map[httpstatus.Answer]interface{}{httpstatus.Yes: true, httpstatus.No: false, "": nil}
 	meanings := []interface{}{}
 	for _, m := range httpstatus.Meanings {
 		meanings = append(meanings, map[string]interface{}{
@@ -61,6 +62,10 @@ func main() {
 			"origin":         m.Origin,
 			"vendor":         orNull(m.Vendor),
 			"registration":   m.Registration,
+			"interim": answers[m.Interim],
+			"may_have_content": answers[m.MayHaveContent],
+			"heuristically_cacheable": answers[m.HeuristicallyCacheable],
+			"redirect_method": orNull(string(m.RedirectMethod)),
 			"summary":        m.Summary,
 		})
 	}

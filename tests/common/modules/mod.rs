@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use http_status_registry::model::Registry;
+use http_status_registry::model::{Answer, Registry};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A folder for what the tools want to keep from run to run.
@@ -46,6 +47,13 @@ pub fn answers(printed: &str) -> Value {
     serde_json::from_str(printed).unwrap_or_else(|error| panic!("{error}: {printed}"))
 }
 
+/// What the standards answer, as the full export writes it.
+fn value<T: Serialize>(answer: &Option<Answer<T>>) -> Value {
+    answer
+        .as_ref()
+        .map_or(Value::Null, |answer| json!(answer.value))
+}
+
 /// The meanings that a module for this registry must hold.
 pub fn meanings(registry: &Registry) -> Value {
     let codes = registry.codes.iter();
@@ -61,6 +69,10 @@ pub fn meanings(registry: &Registry) -> Value {
                 "origin": meaning.origin.kind(),
                 "vendor": meaning.origin.vendor(),
                 "registration": meaning.registration.state(),
+                "interim": value(&meaning.semantics.interim),
+                "may_have_content": value(&meaning.semantics.may_have_content),
+                "heuristically_cacheable": value(&meaning.semantics.heuristically_cacheable),
+                "redirect_method": value(&meaning.semantics.redirect_method),
                 "summary": meaning.summary["en"],
             })
         })
