@@ -82,11 +82,12 @@ pub fn history(was: &[Snapshot], is: &[Snapshot], changes: &mut Changes) {
         });
         copies.collect::<Vec<_>>()
     };
-    let text = list("history told by", &sources(was), &sources(is));
-    if let Some(text) = text.or_else(|| list("history:", &told(was), &told(is))) {
+    let text = list("with", &sources(was), &sources(is));
+    if let Some(text) = text.or_else(|| list("with", &told(was), &told(is))) {
         let differ = is.iter().filter(|copy| !was.contains(copy));
         let differ = differ.chain(was.iter().filter(|copy| !is.contains(copy)));
         let cause = changes.cause_in(differ.map(|copy| &copy.place.source));
+        let text = format!("history: {text}");
         changes.add("history", Impact::Patch, text).cause = cause;
     }
 }
@@ -170,15 +171,25 @@ pub fn conflict(was: &Conflict, is: &Conflict) -> String {
         texts.push(is.outcome.clone());
     }
     texts.extend(list("with the side", &values(was), &values(is)));
+    let ruled = matches!(is.settled_by, Settlement::Decision { .. });
+    if was.reason != is.reason && (ruled || !texts.is_empty()) {
+        texts.push(format!("because: {}", is.reason));
+    }
+    if !texts.is_empty() {
+        return format!("conflict {}: {}", is.id, texts.join("; "));
+    }
+    // What is left is often the same of many codes, so it is told in the same words.
+    let kind = format!("the conflict of the kind {}", is.kind);
     if was.reason != is.reason {
-        texts.push(match &is.settled_by {
-            // The reason of a rule is the same everywhere.
-            Settlement::Rule { .. } => "the rule's reason is reworded".to_owned(),
-            Settlement::Decision { .. } => format!("because: {}", is.reason),
-        });
+        return format!("{kind}: {} gives its reason in other words", is.settled_by);
     }
-    if texts.is_empty() {
-        texts.push("other claims on its sides".to_owned());
+    let sources = |conflict: &Conflict| -> Vec<String> {
+        let places = conflict.sides.iter().flat_map(|side| &side.claims);
+        let sources: BTreeSet<String> = places.map(|place| place.source.clone()).collect();
+        sources.into_iter().collect()
+    };
+    match list("with claims of", &sources(was), &sources(is)) {
+        Some(text) => format!("{kind}: {text}"),
+        None => format!("{kind}: with other claims of the same sources"),
     }
-    format!("conflict {}: {}", is.id, texts.join("; "))
 }

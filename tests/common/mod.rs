@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod modules;
+pub mod registries;
 pub mod rows;
 pub mod shown;
 pub mod texts;
