@@ -166,10 +166,10 @@ fn releases_from_the_first_to_a_major_one() {
         let file = format!("sources/{source}/claims.csv");
         tree.write(&file, tree.read(&file).replace(",Not Found,", ",Not Here,"));
     }
-    tree.commit("Take two names away");
+    tree.commit("Take three names away");
     refused(&tree, &["check"], 1, "names_gone");
     refused(&tree, &["release"], 2, "names_gone_at_a_release");
-    let reasons = "removed:\n  - name: id 499-token-required\n    reason: Nobody asks for tokens any more.\n  - name: constant NOT_FOUND\n    reason: Plants are not lost.\n";
+    let reasons = "removed:\n  - name: id 499-token-required\n    reason: Nobody asks for tokens any more.\n  - name: constant NOT_FOUND\n    reason: Plants are not lost.\n  - name: constant StatusNotFound\n    reason: Plants are not lost.\n";
     tree.write(RELEASE, tree.read(RELEASE) + reasons);
     tree.commit("Say why");
     let major = release(&tree, &["--date", "2027-01-01"], "1.0.0");
