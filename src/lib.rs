@@ -5,12 +5,15 @@
 //! ```
 //!
 //! [`ingest`] walks up to the claims and needs the documents. [`build`] walks on from there and
-//! needs nothing but the checkout: the same tree gives the same bytes on any machine.
+//! needs nothing but the checkout: the same tree gives the same bytes on any machine. `fetch`, a
+//! feature of its own, downloads the documents and walks up to the claims; nothing else opens a socket.
 
 pub mod diagnostic;
 pub mod digest;
 pub mod export;
 pub mod extract;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod model;
 pub mod reconcile;
 pub mod release;
@@ -133,19 +136,7 @@ pub struct Found {
 /// # Errors
 /// Everything that is wrong with a manifest, a meaning or a document.
 pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingestion, Diagnostics> {
-    let mut sources = tree.sources()?.documents;
-    let unknown = ids
-        .iter()
-        .filter(|id| !sources.iter().any(|source| source.manifest.id == **id));
-    let unknown = unknown
-        .map(|id| Diagnostic::error(format!("there is no source `{id}`")).in_file("sources"));
-    let unknown: Diagnostics = unknown
-        .map(|error| error.help("name a folder of `sources`"))
-        .collect();
-    if !unknown.is_empty() {
-        return Err(unknown);
-    }
-    sources.retain(|source| ids.is_empty() || ids.contains(&source.manifest.id));
+    let sources = named(tree.sources()?.documents, ids)?;
     let meanings = tree.meanings()?;
     let most = sources
         .iter()
@@ -177,6 +168,23 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
     })
 }
 
+/// The sources with the given ids, or all if there are none.
+fn named(mut sources: Vec<SourceFolder>, ids: &[String]) -> Result<Vec<SourceFolder>, Diagnostics> {
+    let unknown = ids
+        .iter()
+        .filter(|id| !sources.iter().any(|source| source.manifest.id == **id));
+    let unknown = unknown
+        .map(|id| Diagnostic::error(format!("there is no source `{id}`")).in_file("sources"));
+    let unknown: Diagnostics = unknown
+        .map(|error| error.help("name a folder of `sources`"))
+        .collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    sources.retain(|source| ids.is_empty() || ids.contains(&source.manifest.id));
+    Ok(sources)
+}
+
 fn ingest_source(
     source: &SourceFolder,
     kept: &Folder,
@@ -193,10 +201,22 @@ fn ingest_source(
         Some(found) => Some(found),
         None => find(documents)?,
     };
-    let Some((name, bytes)) = found else {
-        return Ok(None);
-    };
-    let decoded = source::decode(&bytes, &source.document, &name).map_err(|error| vec![error])?;
+    found
+        .map(|(name, bytes)| read_document(source, &name, &bytes, meanings))
+        .transpose()
+}
+
+/// Extracts the claims in a document. Its name is for messages.
+///
+/// # Errors
+/// Bytes that are no text, and a document without entries.
+fn read_document(
+    source: &SourceFolder,
+    name: &str,
+    bytes: &[u8],
+    meanings: &Meanings,
+) -> Result<Found, Diagnostics> {
+    let decoded = source::decode(bytes, &source.document, name).map_err(|error| vec![error])?;
     let form = match source.document.media_type {
         MediaType::Html | MediaType::Xhtml => Form::Html,
         MediaType::Markdown => Form::Markdown,
@@ -206,7 +226,7 @@ fn ingest_source(
     if extraction.entries.is_empty() {
         let error = if decoded.text.trim().is_empty() {
             Diagnostic::error("the document is empty")
-                .in_file(&name)
+                .in_file(name)
                 .help("put the right document there, and its digest in the manifest")
         } else {
             let message = format!(
@@ -234,10 +254,10 @@ fn ingest_source(
         .map(|entry| reconcile::assign(entry, meanings))
         .collect();
     let file = (source.claims_file.clone(), source::write_claims(&claims));
-    Ok(Some(Found {
+    Ok(Found {
         extraction,
         repaired: decoded.repaired,
         claims,
         file,
-    }))
+    })
 }

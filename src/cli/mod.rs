@@ -4,6 +4,8 @@ mod build;
 mod conflicts;
 mod diff;
 mod explain;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod ingest;
 mod lookup;
 mod release;
@@ -62,6 +64,9 @@ enum Command {
     Conflicts(conflicts::Arguments),
     /// Print what changed between two full exports, in words, and the version that it asks for
     Diff(diff::Arguments),
+    /// Download the sources' documents, show what changed in them, and lock their claims
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Arguments),
     /// Print where each field of a meaning comes from, and who says otherwise
     Explain(explain::Arguments),
     /// Tell whether copied files are unmodified exports, of which version, and what a newer one changes in them
@@ -83,6 +88,8 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => build::check(&tree, &arguments),
         Command::Conflicts(arguments) => conflicts::run(&tree, &arguments),
         Command::Diff(arguments) => diff::run(&tree, &arguments),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(arguments) => fetch::run(&tree, &arguments),
         Command::Explain(arguments) => explain::run(&tree, &arguments),
         Command::Verify(arguments) => verify::run(&tree, &arguments),
         Command::Release(arguments) => release::run(&tree, &arguments),

@@ -76,7 +76,8 @@ impl Rfcs {
     }
 
     /// Every RFC that obsoletes this one, directly or by way of others.
-    fn all_successors(&self, rfc: u32) -> BTreeSet<u32> {
+    #[must_use]
+    pub fn all_successors(&self, rfc: u32) -> BTreeSet<u32> {
         let mut found = BTreeSet::new();
         let mut open = vec![rfc];
         while let Some(rfc) = open.pop() {

@@ -2,6 +2,7 @@
 
 mod change;
 mod changelog;
+mod claims;
 mod diff;
 mod explain;
 mod provenance;
@@ -12,6 +13,7 @@ mod sentences;
 
 pub use change::{Change, Impact, next_version};
 pub use changelog::with_entry;
+pub use claims::{ClaimChange, claim_changes};
 pub use diff::diff;
 pub use explain::{Explanation, explain};
 pub use read::read;

@@ -7,6 +7,34 @@ use crate::yaml;
 /// The largest document that is read unless its manifest allows more, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
+/// How the URL of a local mirror starts.
+const FILE: &str = "file://";
+
+/// Whether this is an entity tag (RFC 9110, Section 8.8.3) of a sane length, in ASCII.
+#[must_use]
+pub fn is_entity_tag(text: &str) -> bool {
+    let opaque = text.strip_prefix("W/").unwrap_or(text);
+    let opaque = opaque
+        .strip_prefix('"')
+        .and_then(|tag| tag.strip_suffix('"'));
+    text.len() <= 200
+        && opaque.is_some_and(|tag| {
+            tag.bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'"')
+        })
+}
+
+/// Whether this may be the time in a field such as Last-Modified: `Sun, 06 Nov 1994 08:49:37 GMT`.
+#[must_use]
+pub fn is_time(text: &str) -> bool {
+    text.len() <= 40
+        && text.ends_with(" GMT")
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" ,:".contains(&byte))
+}
+
 /// What a source is, and how to read it: `sources/<id>/source.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Fields")]
@@ -19,7 +47,7 @@ pub struct Manifest {
     pub author: Option<String>,
     /// The day it was written or last updated.
     pub date: Option<Date>,
-    /// Where it is published.
+    /// Where it is published, or a `file:` URL of a local mirror.
     pub url: Option<String>,
     /// The day on which these bytes of it were fetched.
     pub retrieved: Option<Date>,
@@ -109,6 +137,18 @@ pub struct Document {
     /// The size above which it is refused, in bytes.
     #[serde(default = "max_bytes")]
     pub max_bytes: u64,
+    /// Whether the source is this edition of it, so that no newer one is fetched.
+    #[serde(default)]
+    pub pinned: bool,
+    /// Whether it may be fetched over plain HTTP, which anybody on the way can change.
+    #[serde(default)]
+    pub allow_http: bool,
+    /// The URL that gave the two below: they are good for no other.
+    pub fetched_from: Option<String>,
+    /// The entity tag that the server gave with it, as the server wrote it.
+    pub etag: Option<String>,
+    /// The time of its last change that the server gave with it, as the server wrote it.
+    pub last_modified: Option<String>,
 }
 
 fn max_bytes() -> u64 {
@@ -176,11 +216,16 @@ impl Manifest {
                 "give plain text on one line",
             );
         }
-        let url = self.url.as_ref().filter(|url| !text::is_web_address(url));
+        let is_no_address = |url: &&String| {
+            let path = url.strip_prefix(FILE).filter(|path| path.starts_with('/'));
+            // What may stand in an address on the web may stand in the path of a file.
+            let as_on_the_web = path.map(|path| format!("https://file{path}"));
+            !text::is_web_address(as_on_the_web.as_ref().unwrap_or(url))
+        };
         check(
             &["url"],
-            url.map(|_| "is no web address".into()),
-            "give an address that starts with https://",
+            (self.url.as_ref().filter(is_no_address)).map(|_| "is no web address".into()),
+            "give an address that starts with https://, or with file:/// for a local mirror",
         );
 
         let none = self.languages.is_empty().then(|| "is empty".into());
@@ -228,6 +273,26 @@ impl Manifest {
             "use a label such as utf-8, gbk, big5, windows-1252",
         );
 
+        let from = document.fetched_from.as_ref().filter(is_no_address);
+        check(
+            &["document", "fetched_from"],
+            from.map(|_| "is no web address".into()),
+            "take out fetched_from, etag and last_modified: `fetch` writes them anew",
+        );
+        let etag = document.etag.as_ref().filter(|etag| !is_entity_tag(etag));
+        check(
+            &["document", "etag"],
+            etag.map(|_| "is no entity tag".into()),
+            "take it out: `fetch` writes it anew",
+        );
+        let time = document.last_modified.as_ref();
+        let time = time.filter(|time| !is_time(time));
+        check(
+            &["document", "last_modified"],
+            time.map(|_| "is no time as HTTP writes it".into()),
+            "take it out: `fetch` writes it anew",
+        );
+
         let readable: &[MediaType] = match layout.kind {
             LayoutKind::Outline => &[MediaType::Plain, MediaType::Markdown],
             LayoutKind::Records => &[MediaType::Csv],
@@ -262,7 +327,8 @@ impl Manifest {
             authority: self.authority,
             languages: self.languages.clone(),
             licence: self.licence.clone(),
-            url: self.url.clone(),
+            // A local mirror is nowhere for those who read an export.
+            url: self.url.clone().filter(|url| !url.starts_with(FILE)),
             retrieved: self.retrieved,
             rfc,
             sha256,

@@ -6,4 +6,4 @@ mod manifest;
 
 pub use claims::{parse_claims, write_claims};
 pub use document::{Decoded, Folder, decode};
-pub use manifest::{Document, Manifest, MediaType, Reading};
+pub use manifest::{Document, Manifest, MediaType, Reading, is_entity_tag, is_time};

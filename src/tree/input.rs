@@ -120,6 +120,15 @@ impl Tree {
         Meanings::read(&all(sources)?)
     }
 
+    /// Which RFCs obsolete which.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub fn rfcs(&self) -> Result<Rfcs, Diagnostics> {
+        let file = "registry/rfcs.yaml";
+        Rfcs::read(&yaml::Source::parse(file, self.read(file)?)?)
+    }
+
     /// Everything that a build starts from.
     ///
     /// # Errors
@@ -148,11 +157,7 @@ impl Tree {
             .read(decisions_file)
             .and_then(|text| Decisions::read(&yaml::Source::parse(decisions_file, text)?));
         let release = self.release();
-        let rfcs_file = "registry/rfcs.yaml";
-        let rfcs = self
-            .read(rfcs_file)
-            .and_then(|text| Rfcs::read(&yaml::Source::parse(rfcs_file, text)?));
-        match (sources, self.meanings(), decisions, rfcs, release) {
+        match (sources, self.meanings(), decisions, self.rfcs(), release) {
             (Ok((sources, standards)), Ok(meanings), Ok(decisions), Ok(rfcs), Ok((release, _))) => {
                 Ok(Input {
                     version: release.version,

@@ -1,6 +1,7 @@
 //! A checkout: where its files are, reading them, and writing those that are generated.
 
 mod input;
+mod lock;
 mod past;
 mod release;
 mod write;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 pub use input::{SourceFolder, Sources};
+pub use lock::Lock;
 pub use past::{CHANGELOG, FULL, NAMES, RELEASES};
 
 /// The folder of the exports; its last part is the schema's major version.

@@ -13,12 +13,12 @@ impl Tree {
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn stale<'f>(
+    pub fn stale<'f, C: AsRef<[u8]>>(
         &self,
-        files: &'f [(String, String)],
-    ) -> Result<Vec<&'f (String, String)>, Diagnostics> {
+        files: &'f [(String, C)],
+    ) -> Result<Vec<&'f (String, C)>, Diagnostics> {
         let stale = files.iter().map(|file| match fs::read(self.path(&file.0)) {
-            Ok(bytes) => Ok((bytes != file.1.as_bytes()).then_some(file)),
+            Ok(bytes) => Ok((bytes != file.1.as_ref()).then_some(file)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Some(file)),
             Err(error) => Err(vec![Diagnostic::io("read", &file.0, &error)]),
         });
@@ -33,7 +33,8 @@ impl Tree {
     /// # Errors
     /// A file that cannot be written. Then none has changed, unless moving one failed: then the
     /// next run moves the rest.
-    pub fn write(&self, files: &[(String, String)]) -> Result<Vec<String>, Diagnostics> {
+    pub fn write<C: AsRef<[u8]>>(&self, files: &[(String, C)]) -> Result<Vec<String>, Diagnostics> {
+        let _lock = self.lock_writes()?;
         let stale = self.stale(files)?;
         let names: Vec<&str> = stale.iter().map(|(file, _)| file.as_str()).collect();
         if names.is_empty() {
@@ -53,6 +54,11 @@ impl Tree {
 
     /// Finishes or takes back what a run that was killed has left.
     pub(super) fn recover(&self) -> Result<(), Diagnostics> {
+        if !self.path(PENDING).exists() {
+            return Ok(());
+        }
+        // Whoever wrote the list may be alive; then it is gone once the lock is ours.
+        let _lock = self.lock_writes()?;
         let pending = match fs::read_to_string(self.path(PENDING)) {
             Ok(pending) => pending,
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -87,12 +93,12 @@ impl Tree {
     fn list_pending(&self, stage: &str, names: &[&str]) -> Result<(), Diagnostics> {
         let content = format!("{stage}\n{}\n", names.join("\n"));
         let (place, beside) = (self.path(PENDING), self.beside(PENDING));
-        write_synced(&beside, &content)
+        write_synced(&beside, content.as_bytes())
             .and_then(|()| fs::rename(&beside, &place))
             .map_err(|error| vec![Diagnostic::io("write", PENDING, &error)])
     }
 
-    fn stage(&self, files: &[&(String, String)]) -> Result<(), Diagnostics> {
+    fn stage<C: AsRef<[u8]>>(&self, files: &[&(String, C)]) -> Result<(), Diagnostics> {
         all(files.iter().map(|(file, content)| {
             let place = self.path(file);
             let failed = |error| vec![Diagnostic::io("write", file, &error)];
@@ -103,7 +109,7 @@ impl Tree {
             place
                 .parent()
                 .map_or(Ok(()), fs::create_dir_all)
-                .and_then(|()| write_synced(&self.beside(file), content))
+                .and_then(|()| write_synced(&self.beside(file), content.as_ref()))
                 .map_err(failed)
         }))
         .map(drop)
@@ -168,9 +174,9 @@ fn is_inside(name: &str) -> bool {
     })
 }
 
-fn write_synced(path: &Path, content: &str) -> std::io::Result<()> {
+fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut file = fs::File::create(path)?;
-    std::io::Write::write_all(&mut file, content.as_bytes())?;
+    std::io::Write::write_all(&mut file, content)?;
     file.sync_all()
 }
 

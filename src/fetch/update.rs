@@ -1,0 +1,254 @@
+//! What is new in a source, and the files that say so.
+
+use std::collections::BTreeSet;
+
+use super::client::{Download, Validators};
+use super::failure::Failure;
+use super::judge::{self, Edition};
+use super::{AtHand, Options, edit, refused};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::digest::sha256;
+use crate::model::{Authority, Claim, Code, Date};
+use crate::reconcile::{Meanings, Rfcs};
+use crate::review::{ClaimChange, claim_changes};
+use crate::source::{Manifest, Reading, parse_claims};
+use crate::tree::{SourceFolder, Tree};
+use crate::yaml;
+
+/// What is new in a source.
+pub enum News {
+    /// Its document is the one that is locked. What the server says of its edition may be new.
+    Unchanged(Option<Update>),
+    /// Its document is another one.
+    Changed {
+        /// What it says otherwise.
+        changes: Vec<ClaimChange>,
+        /// How many claims there were, and how many there are.
+        claims: (usize, usize),
+        /// The reasons for which it would be refused, had losses not been accepted.
+        accepted: Vec<String>,
+        /// What to write.
+        update: Update,
+    },
+}
+
+/// The files of a source that change together.
+pub struct Update {
+    files: Vec<(String, Vec<u8>)>,
+    manifest: (String, String),
+}
+
+impl Update {
+    /// Writes all of them or none, and returns their names.
+    ///
+    /// # Errors
+    /// A manifest that somebody has changed since it was read, and files that cannot be written.
+    pub fn write(&self, tree: &Tree) -> Result<Vec<String>, Diagnostics> {
+        let (file, before) = &self.manifest;
+        if tree.read(file)? != *before {
+            return Err(vec![changed_meanwhile(file)]);
+        }
+        tree.write(&self.files)
+    }
+}
+
+/// What all sources share.
+pub struct Context<'c> {
+    pub tree: &'c Tree,
+    pub meanings: &'c Meanings,
+    pub registered: &'c BTreeSet<Code>,
+    pub rfcs: &'c Rfcs,
+    pub options: &'c Options,
+    pub today: Date,
+}
+
+/// The codes that the tree's registries call registered.
+pub fn registered(tree: &Tree, sources: &[SourceFolder]) -> Result<BTreeSet<Code>, Diagnostics> {
+    let registries = sources
+        .iter()
+        .filter(|source| source.manifest.authority == Authority::Registry);
+    let codes = crate::diagnostic::all(
+        registries.map(|source| locked(tree, source).map(|claims| judge::registered(&claims))),
+    )?;
+    Ok(codes.into_iter().flatten().collect())
+}
+
+/// The claims that are locked; none if there are none yet.
+fn locked(tree: &Tree, source: &SourceFolder) -> Result<Vec<Claim>, Diagnostics> {
+    let file = &source.claims_file;
+    if !tree.path(file).exists() {
+        return Ok(Vec::new());
+    }
+    parse_claims(file, &tree.read(file)?)
+}
+
+/// What a download tells of a source.
+pub fn news(
+    context: &Context,
+    source: &SourceFolder,
+    old: Option<&AtHand>,
+    download: Download,
+    notes: &mut Vec<String>,
+) -> Result<News, Diagnostics> {
+    let Download {
+        document,
+        validators,
+        ..
+    } = download;
+    let Some(bytes) = document else {
+        return Ok(News::Unchanged(None));
+    };
+    let digest = sha256(&bytes);
+    if digest == source.document.sha256 {
+        keep(context, &bytes)?;
+        let wanted = manifest(source, &digest, &validators);
+        let is_known = wanted == source.manifest;
+        let update = (!is_known).then(|| update(context, source, &wanted));
+        return update.transpose().map(News::Unchanged);
+    }
+    let refuse = |message: String, help: &str| {
+        let failure = Failure::new(message, help).received(bytes.clone());
+        vec![refused(source, failure, context.options)]
+    };
+    let place = context.options.cache.folder().join(&digest);
+    let found = crate::read_document(
+        source,
+        &place.display().to_string(),
+        &bytes,
+        context.meanings,
+    )
+    .map_err(|errors| {
+        let why: Vec<String> = errors
+            .iter()
+            .map(|error| {
+                let line = error
+                    .line
+                    .map_or(String::new(), |line| format!("line {line}: "));
+                format!("{line}{}", error.message)
+            })
+            .collect();
+        let help = errors
+            .iter()
+            .find_map(|error| error.help.clone())
+            .unwrap_or_default();
+        refuse(
+            format!("the new document cannot be read: {}", why.join("; ")),
+            &help,
+        )
+    })?;
+    let before = locked(context.tree, source)?;
+    let date = dated(context, source, &validators, notes);
+    let mut must_stay = judge::registered(&before);
+    must_stay.extend(context.registered);
+    let was = Edition {
+        date: source.manifest.date,
+        claims: &before,
+        bytes: old.map(|old| &old.bytes[..]),
+    };
+    let is = Edition {
+        date: last_changed(&validators).or(date),
+        claims: &found.claims,
+        bytes: Some(&bytes),
+    };
+    let objections = judge::objections(&was, &is, &must_stay, context.rfcs);
+    if !objections.is_empty() && !context.options.accept_loss {
+        return Err(refuse(
+            format!("the new document {}", objections.join("; it ")),
+            "compare it with the one before; if it is right, run `fetch --accept-loss` for this source",
+        ));
+    }
+    keep(context, &bytes)?;
+    let mut wanted = manifest(source, &digest, &validators);
+    wanted.date = date;
+    wanted.retrieved = Some(context.today);
+    let mut update = update(context, source, &wanted)?;
+    let (claims_file, claims) = found.file;
+    update.files.push((claims_file, claims.into_bytes()));
+    if let Some(file) = old.and_then(|old| old.file.clone()) {
+        update.files.push((file, bytes.clone()));
+    }
+    Ok(News::Changed {
+        changes: claim_changes(&before, &found.claims),
+        claims: (before.len(), found.claims.len()),
+        accepted: objections,
+        update,
+    })
+}
+
+fn keep(context: &Context, bytes: &[u8]) -> Result<(), Diagnostics> {
+    if context.options.keep {
+        context
+            .options
+            .cache
+            .put(bytes)
+            .map_err(|error| vec![error])?;
+    }
+    Ok(())
+}
+
+/// The day on which the server says that the document was last changed.
+fn last_changed(validators: &Validators) -> Option<Date> {
+    let time = validators.last_modified.as_deref()?;
+    let time = httpdate::parse_http_date(time).ok()?;
+    super::day(time).ok()
+}
+
+/// The date of a new edition: the day of its last change; if the server does not tell, today, as
+/// this is the first day that it is known of. A source that has no date gets none, unless it is a
+/// registry: the newest of those is in force.
+fn dated(
+    context: &Context,
+    source: &SourceFolder,
+    validators: &Validators,
+    notes: &mut Vec<String>,
+) -> Option<Date> {
+    let manifest = &source.manifest;
+    if manifest.date.is_none() && manifest.authority != Authority::Registry {
+        return None;
+    }
+    let changed = last_changed(validators);
+    if changed.is_none() {
+        notes.push(format!(
+            "the server does not say when it was last changed: its date is now {}, the day of this fetch",
+            context.today
+        ));
+    }
+    Some(changed.unwrap_or(context.today))
+}
+
+/// A source's manifest for a document that was downloaded.
+fn manifest(source: &SourceFolder, digest: &str, validators: &Validators) -> Manifest {
+    let mut manifest = source.manifest.clone();
+    if let Reading::Document { document, .. } = &mut manifest.reading {
+        let is_known = *validators != Validators::default();
+        digest.clone_into(&mut document.sha256);
+        document.etag.clone_from(&validators.etag);
+        document.last_modified.clone_from(&validators.last_modified);
+        document.fetched_from = manifest.url.clone().filter(|_| is_known);
+    }
+    manifest
+}
+
+/// What makes a source's manifest say what is wanted.
+fn update(
+    context: &Context,
+    source: &SourceFolder,
+    wanted: &Manifest,
+) -> Result<Update, Diagnostics> {
+    let file = &source.manifest_file;
+    let before = context.tree.read(file)?;
+    if yaml::Source::parse(file, before.as_str())?.read::<Manifest>()? != source.manifest {
+        return Err(vec![changed_meanwhile(file)]);
+    }
+    let text = edit::edited(file, &before, wanted)?;
+    Ok(Update {
+        files: vec![(file.clone(), text.into_bytes())],
+        manifest: (file.clone(), before),
+    })
+}
+
+fn changed_meanwhile(file: &str) -> Diagnostic {
+    Diagnostic::error("the manifest was changed while its source was fetched")
+        .in_file(file)
+        .help("run `fetch` again")
+}
