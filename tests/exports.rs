@@ -92,9 +92,10 @@ fn reason_phrases_are_those_that_iana_lists() {
 #[test]
 fn the_first_lines_say_what_made_a_file() {
     // How a comment starts and ends. JSON and CSV have none, and `sha256sum -c` of busybox refuses them.
-    const COMMENTS: [(&str, Option<(&str, &str)>); 11] = [
+    const COMMENTS: [(&str, Option<(&str, &str)>); 12] = [
         ("CONFLICTS.md", Some(("<!-- ", " -->"))),
         ("SHA256SUMS", None),
+        ("codes.svg", Some(("<!-- ", " -->"))),
         ("http-status-codes.csv", None),
         ("http-status-codes.json", None),
         ("http-status-codes.ts", Some(("// ", ""))),

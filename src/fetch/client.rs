@@ -186,6 +186,7 @@ impl Client {
         let mut from_public = false;
         let mut notes = Vec::new();
         let mut lasting = true;
+        let mut lasting_url = None;
         for _ in 0..=MOST_REDIRECTS {
             let response = self.get(&url, request, from_public).await?;
             from_public |= match response.remote_addr() {
@@ -193,6 +194,11 @@ impl Client {
                 _ => may_be_public(&url),
             };
             let status = response.status();
+            if let Some(url) =
+                lasting_url.take_if(|_| matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED))
+            {
+                notes.push(format!("set `url` in the manifest to {url}"));
+            }
             let location = match status {
                 StatusCode::OK => return read(response, request, notes, tell).await,
                 StatusCode::NOT_MODIFIED => return not_modified(&url, request, notes),
@@ -223,10 +229,8 @@ impl Client {
                 StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
             );
             notes.push(if lasting {
-                format!(
-                    "moved for good ({}) to {target}: set `url` in the manifest to it",
-                    status.as_u16()
-                )
+                lasting_url = Some(target.clone());
+                format!("moved for good ({}) to {target}", status.as_u16())
             } else {
                 format!("redirected for now ({}) to {target}", status.as_u16())
             });
@@ -321,12 +325,12 @@ async fn read(
     let (url, most) = (response.url().clone(), request.max_bytes);
     let too_large = |what: &str| {
         Failure::new(
-            format!("{url} sends {what}, more than max_bytes ({most})"),
+            format!("{url} sends {what}more than max_bytes ({most})"),
             "look whether it is still the same document; if that is right, raise document.max_bytes in the manifest",
         )
     };
     if let Some(length) = response.content_length().filter(|length| *length > most) {
-        return Err(too_large(&format!("{length} bytes")));
+        return Err(too_large(&format!("{length} bytes, ")));
     }
     let content_type = header(&response, &CONTENT_TYPE);
     let codings: Vec<String> = headers(response.headers(), &CONTENT_ENCODING).collect();
@@ -343,17 +347,14 @@ async fn read(
             Err(error) => return Err(Failure::of_body(&url, &error, content.len())),
         }
         if content.len() as u64 > most {
-            return Err(too_large("no end of bytes").received(content));
+            return Err(too_large("").received(content));
         }
         tell(Event::Received(content.len()));
     }
     let received = content.clone();
     let document = body::decoded(content, &coding, most).map_err(|fault| {
         let failure = match fault {
-            Fault::TooLarge => too_large(&format!(
-                "{} bytes that decompress to no end of bytes",
-                received.len()
-            )),
+            Fault::TooLarge => too_large(&format!("{} bytes that decompress to ", received.len())),
             Fault::Corrupt(error) => Failure::new(
                 format!("{url} sends what it calls {coding}, but it is not: {error}"),
                 "try again later; if it stays so, tell whoever runs the server",
@@ -372,13 +373,16 @@ async fn read(
         .as_ref()
         .is_some_and(|content_type| request.media_type.fits(content_type));
     if !fits {
-        let is = match &content_type {
-            Some(content_type) => format!("is `{}`", text::excerpt(content_type, 60)),
-            None => "has no Content-Type".to_owned(),
-        };
         let accepted = request.media_type.served_as().join(" or ");
+        let message = match &content_type {
+            Some(content_type) => {
+                let content_type = text::excerpt(content_type, 60);
+                format!("what {url} sends is `{content_type}`, not {accepted}")
+            }
+            None => format!("{url} does not say that what it sends is {accepted}"),
+        };
         return Err(Failure::new(
-            format!("what {url} sends {is}, not {accepted}"),
+            message,
             "look at it: an error or login page passes, else correct `url` or document.media_type in the manifest",
         )
         .received(document));
@@ -473,6 +477,36 @@ mod tests {
         assert!((58..=60).contains(&wait.as_secs()), "{wait:?}");
         assert_eq!(retry_after("soon"), None);
         assert_eq!(retry_after("-1"), None);
+    }
+
+    #[test]
+    fn a_redirect_from_a_public_host_resolves_to_public_addresses_only() {
+        let second = Duration::from_secs(1);
+        let limits = Limits {
+            connect: second,
+            first_byte: second,
+            total: second,
+            retries: 0,
+        };
+        let client = Client::new(limits, None).expect("a client");
+        // Nothing listens there, but that is not found out.
+        let url = Url::parse("http://localhost:1/").expect("a URL");
+        let request = Request {
+            url: url.clone(),
+            max_bytes: 1,
+            media_type: MediaType::Csv,
+            known: Validators::default(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let message = |from_public| {
+            let got = runtime.block_on(client.get(&url, &request, from_public));
+            got.expect_err("a failure").message
+        };
+        assert!(message(true).contains("private network"));
+        assert!(message(false).contains("refused the connection"));
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Failure {
     /// The time for all is up.
     pub fn too_slow(url: &Url, total: Duration) -> Self {
         Self::new(
-            format!("{url} was not there within {total:?}"),
+            format!("{url} did not arrive in full within {total:?}"),
             "try again later, or give it more time with --timeout",
         )
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Claim, Code, CodeRange, Date, Reference, Registration};
+use crate::model::{Authority, Claim, Code, CodeRange, Date, Reference, Registration};
 use crate::reconcile::Rfcs;
 
 /// An edition of a source.
@@ -15,11 +15,14 @@ pub struct Edition<'e> {
     pub bytes: Option<&'e [u8]>,
 }
 
-/// The codes that claims call registered, in whatever state.
-pub fn registered(claims: &[Claim]) -> BTreeSet<Code> {
+/// The codes that a source calls registered, in whatever state. A registry need not say so: it
+/// lists them.
+pub fn registered(claims: &[Claim], authority: Authority) -> BTreeSet<Code> {
     let registered = claims.iter().filter(|claim| {
         let state = claim.facts.registration.as_ref();
-        state.is_some_and(|state| *state != Registration::Unregistered)
+        state.map_or(authority == Authority::Registry, |state| {
+            *state != Registration::Unregistered
+        })
     });
     registered
         .filter_map(|claim| claim.facts.codes.single())

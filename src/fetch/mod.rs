@@ -266,11 +266,11 @@ fn refused(source: &SourceFolder, failure: Failure, options: &Options) -> Diagno
     };
     let kept = if options.keep {
         match options.cache.put(&bytes) {
-            Ok(place) => format!("what came is kept in {}", place.display()),
-            Err(error) => format!("what came could not be kept: {}", error.message),
+            Ok(place) => format!("it is kept in {}", place.display()),
+            Err(error) => format!("it could not be kept: {}", error.message),
         }
     } else {
-        "without --dry-run, what came is kept for you to look at".to_owned()
+        "without --dry-run, it is kept for you to look at".to_owned()
     };
     error.help(format!("{}\n{kept}", failure.help))
 }

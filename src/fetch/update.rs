@@ -67,9 +67,10 @@ pub fn registered(tree: &Tree, sources: &[SourceFolder]) -> Result<BTreeSet<Code
     let registries = sources
         .iter()
         .filter(|source| source.manifest.authority == Authority::Registry);
-    let codes = crate::diagnostic::all(
-        registries.map(|source| locked(tree, source).map(|claims| judge::registered(&claims))),
-    )?;
+    let codes = crate::diagnostic::all(registries.map(|source| {
+        let claims = locked(tree, source)?;
+        Ok(judge::registered(&claims, source.manifest.authority))
+    }))?;
     Ok(codes.into_iter().flatten().collect())
 }
 
@@ -136,9 +137,10 @@ pub fn news(
             &help,
         )
     })?;
+    let skipped = found.extraction.skipped.iter();
+    notes.extend(skipped.map(|remark| format!("skipped, line {}: {}", remark.line, remark.text)));
     let before = locked(context.tree, source)?;
-    let date = dated(context, source, &validators, notes);
-    let mut must_stay = judge::registered(&before);
+    let mut must_stay = judge::registered(&before, source.manifest.authority);
     must_stay.extend(context.registered);
     let was = Edition {
         date: source.manifest.date,
@@ -146,7 +148,7 @@ pub fn news(
         bytes: old.map(|old| &old.bytes[..]),
     };
     let is = Edition {
-        date: last_changed(&validators).or(date),
+        date: last_changed(&validators),
         claims: &found.claims,
         bytes: Some(&bytes),
     };
@@ -154,12 +156,12 @@ pub fn news(
     if !objections.is_empty() && !context.options.accept_loss {
         return Err(refuse(
             format!("the new document {}", objections.join("; it ")),
-            "compare it with the one before; if it is right, run `fetch --accept-loss` for this source",
+            "compare it with the one before, and check `url`; if it is right, run `fetch --accept-loss` for this source",
         ));
     }
     keep(context, &bytes)?;
     let mut wanted = manifest(source, &digest, &validators);
-    wanted.date = date;
+    wanted.date = dated(context, source, &validators, notes);
     wanted.retrieved = Some(context.today);
     let mut update = update(context, source, &wanted)?;
     let (claims_file, claims) = found.file;

@@ -192,14 +192,28 @@ impl Sandbox {
 
     /// Runs the program in the tree, with variables in its environment.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_http-status-registry"))
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
+        self.finish(command)
+    }
+
+    /// The program, to be run in the tree, with no proxies but those that a test sets.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_http-status-registry"));
+        command
             .args(arguments)
-            .envs(variables.iter().copied())
             .current_dir(self.folder.path())
-            .env_remove("CLICOLOR_FORCE")
-            .output()
-            .expect("the program");
-        Run::new(output, self.folder.path())
+            .env_remove("CLICOLOR_FORCE");
+        for proxy in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+            command.env_remove(proxy);
+            command.env_remove(proxy.to_uppercase());
+        }
+        command
+    }
+
+    /// Runs such a program to its end.
+    pub fn finish(&self, mut command: Command) -> Run {
+        Run::new(command.output().expect("the program"), self.folder.path())
     }
 
     /// Runs git in a folder of the tree, as nobody in particular, and returns what it prints.

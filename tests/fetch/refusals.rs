@@ -1,0 +1,413 @@
+//! What a bad network or a hostile server does, and what is said of it. Nothing is written but the cache.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use crate::common::{Run, snapshot};
+use crate::server::{Authority, Server, response, self_signed, table};
+use crate::{MANIFEST, Place, document, newer};
+
+/// Fetches from a URL what must be refused.
+fn refused(name: &str, url: &str, arguments: &[&str]) -> Place {
+    let place = Place::new(url);
+    refuses(name, &place, arguments);
+    place
+}
+
+fn refuses(name: &str, place: &Place, arguments: &[&str]) {
+    let mut arguments = arguments.to_vec();
+    arguments.extend(["--retries", "0"]);
+    told(name, place, |place| place.fetch(&arguments));
+}
+
+fn told(name: &str, place: &Place, fetch: impl Fn(&Place) -> Run) {
+    let before = place.tree.files();
+    let start = Instant::now();
+    let run = fetch(place);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(place.tree.files() == before, "something was written");
+    assert!(
+        start.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        start.elapsed()
+    );
+    snapshot("fetch", name, &run.told());
+}
+
+/// A response with a table's type and these fields.
+fn csv(fields: &[&str], body: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut all = vec!["Content-Type: text/csv"];
+    all.extend(fields);
+    response("200 OK", &all, body)
+}
+
+#[test]
+fn dns_failure() {
+    let place = Place::new("https://nowhere.invalid/codes.csv");
+    refuses("dns_failure", &place, &[]);
+    assert!(place.cached().is_empty());
+}
+
+#[test]
+fn refused_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    refused("refused_connection", &format!("http://{address}/"), &[]);
+}
+
+#[test]
+fn reset_in_mid_body() {
+    let server = Server::start(|_, mut wire| {
+        let response = table(newer());
+        wire.send(&response[..response.len() - 100]);
+        std::thread::sleep(Duration::from_millis(300));
+        wire.reset();
+    });
+    refused("reset_in_mid_body", &server.url("/"), &[]);
+}
+
+#[test]
+fn content_length_too_long() {
+    let response = String::from_utf8(csv(&[], newer())).expect("UTF-8");
+    let length = format!("Content-Length: {}", newer().len());
+    let server = Server::fixed(
+        response
+            .replace(&length, "Content-Length: 9999")
+            .into_bytes(),
+    );
+    refused("content_length_too_long", &server.url("/"), &[]);
+}
+
+#[test]
+fn content_length_too_short() {
+    let response = String::from_utf8(csv(&[], newer())).expect("UTF-8");
+    let length = format!("Content-Length: {}", newer().len());
+    // In the last line, so that no entry is missing.
+    let short = format!("Content-Length: {}", newer().len() - 2);
+    let server = Server::fixed(response.replace(&length, &short).into_bytes());
+    let place = Place::new(&server.url("/"));
+    place.tree.write("sources/records/records.csv", document());
+    refuses("content_length_too_short", &place, &[]);
+}
+
+#[test]
+fn content_length_above_the_limit() {
+    let server = Server::start(|_, mut wire| {
+        wire.send(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 99999999999\r\n\r\n",
+        );
+        std::thread::sleep(Duration::from_secs(5));
+    });
+    refused("content_length_above_the_limit", &server.url("/"), &[]);
+}
+
+#[test]
+fn endless_body() {
+    let server = Server::start(|_, mut wire| {
+        wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n");
+        while wire.send(&[b'x'; 4096]) {}
+    });
+    let place = Place::new(&server.url("/"));
+    place.set("max_bytes: 20000");
+    let mut command = place.command(&["--retries", "0"]);
+    command.env("LANG", "C");
+    let before = place.tree.files();
+    let run = place.finish(command);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(place.tree.files() == before, "something was written");
+    // How much came in the last piece is chance, and so is the digest.
+    let kept = place.cached();
+    assert_eq!(kept.len(), 1);
+    snapshot(
+        "fetch",
+        "endless_body",
+        &run.told().replace(&kept[0], "DIGEST"),
+    );
+}
+
+#[test]
+fn slow_drip() {
+    let server = Server::start(|_, mut wire| {
+        wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n");
+        while wire.send(b"x") {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    refused("slow_drip", &server.url("/"), &["--timeout", "1"]);
+}
+
+#[test]
+fn slow_first_byte() {
+    let server = Server::start(|_, _wire| std::thread::sleep(Duration::from_secs(5)));
+    refused(
+        "slow_first_byte",
+        &server.url("/"),
+        &["--first-byte-timeout", "0.5"],
+    );
+}
+
+#[test]
+fn slow_connection() {
+    // A server that says nothing where TLS is expected.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    refused(
+        "slow_connection",
+        &format!("https://{address}/"),
+        &["--connect-timeout", "0.5"],
+    );
+}
+
+/// So many bytes of which gzip makes few.
+fn bomb() -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = [0; 1 << 16];
+    for _ in 0..1024 {
+        gzip.write_all(&zeros).expect("bytes");
+    }
+    gzip.finish().expect("gzip")
+}
+
+#[test]
+fn gzip_bomb() {
+    let bomb = bomb();
+    assert!(bomb.len() < 1 << 17);
+    let server = Server::fixed(csv(&["Content-Encoding: gzip"], &bomb));
+    let place = refused("gzip_bomb", &server.url("/"), &[]);
+    assert_eq!(
+        place.cached(),
+        [http_status_registry::digest::sha256(&bomb)]
+    );
+}
+
+#[test]
+fn wrong_gzip() {
+    let server = Server::fixed(csv(&["Content-Encoding: gzip"], newer()));
+    refused("wrong_gzip", &server.url("/"), &[]);
+    let cut = &bomb()[..5000];
+    let server = Server::fixed(csv(&["Content-Encoding: gzip"], cut));
+    refused("cut_gzip", &server.url("/"), &[]);
+    let server = Server::fixed(csv(&["Content-Encoding: br"], newer()));
+    refused("wrong_brotli", &server.url("/"), &[]);
+    let server = Server::fixed(csv(&["Content-Encoding: zstd"], newer()));
+    refused("unknown_coding", &server.url("/"), &[]);
+}
+
+#[test]
+fn error_page_with_200() {
+    let page = "<!doctype html><title>Sorry</title>";
+    let server = Server::fixed(response("200 OK", &["Content-Type: text/html"], page));
+    let place = refused("error_page", &server.url("/"), &[]);
+    let kept = place.cache().join(&place.cached()[0]);
+    assert_eq!(std::fs::read_to_string(kept).expect("the page"), page);
+    // One that lies about its type holds no entry.
+    let server = Server::fixed(csv(&[], page));
+    refused("error_page_as_csv", &server.url("/"), &[]);
+    let server = Server::fixed(response("200 OK", &[], newer()));
+    refused("no_content_type", &server.url("/"), &[]);
+}
+
+#[test]
+fn captive_portal() {
+    // The network answers for the server, with a certificate of its own, or over plain HTTP.
+    let authority = Authority::new();
+    let portal = "Location: http://login.example/";
+    let server = Server::tls(authority.identity("127.0.0.1", 2100), move |_, mut wire| {
+        wire.send(&response("302 Found", &[portal], ""));
+    });
+    let place = Place::new(&server.url("/"));
+    place.tree.write("ca.pem", &authority.pem);
+    refuses("captive_portal", &place, &["--ca", "ca.pem"]);
+
+    // From a public host, to one in the private network. The proxy stands for both.
+    for (name, target) in [
+        ("portal_address", "http://192.168.0.1/login"),
+        ("portal_loopback", "http://[::ffff:127.0.0.1]/"),
+        ("portal_name", "http://localhost/"),
+    ] {
+        let location = format!("Location: {target}");
+        let proxy = Server::fixed(response("307 Temporary Redirect", &[&location], ""));
+        let place = Place::new("http://codes.example/");
+        let url = proxy.url("");
+        told(name, &place, |place| {
+            let mut command = place.command(&["--retries", "0"]);
+            command.env("http_proxy", &url);
+            place.finish(command)
+        });
+        assert_eq!(proxy.requests().len(), 1, "{target} was asked");
+    }
+}
+
+#[test]
+fn refusals_by_status() {
+    for (status, name) in [
+        ("401 Unauthorized", "status_401"),
+        ("403 Forbidden", "status_403"),
+        ("404 Not Found", "status_404"),
+        ("410 Gone", "status_410"),
+        ("503 Service Unavailable", "status_503"),
+        ("206 Partial Content", "status_206"),
+    ] {
+        let server = Server::fixed(response(status, &["Content-Type: text/csv"], newer()));
+        refused(name, &server.url("/codes.csv"), &[]);
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[test]
+fn redirects_without_end() {
+    let server = Server::start(|request, mut wire| {
+        let location = format!("Location: /{}", request.number);
+        wire.send(&response("302 Found", &[&location], ""));
+    });
+    refused("redirects_without_end", &server.url("/"), &[]);
+    let server = Server::fixed(response("302 Found", &["Location: file:///etc/passwd"], ""));
+    refused("redirect_to_a_file", &server.url("/"), &[]);
+    let server = Server::fixed(response("301 Moved Permanently", &[], ""));
+    refused("redirect_to_nowhere", &server.url("/"), &[]);
+}
+
+#[test]
+fn expired_certificate() {
+    let authority = Authority::new();
+    let server = Server::tls(authority.identity("127.0.0.1", 2020), |_, _| {});
+    let place = Place::new(&server.url("/"));
+    place.tree.write("ca.pem", &authority.pem);
+    // It does not pass by itself, so it is not tried again.
+    told("expired_certificate", &place, |place| {
+        place.fetch(&["--ca", "ca.pem"])
+    });
+}
+
+#[test]
+fn self_signed_certificate() {
+    let server = Server::tls(self_signed(), |_, _| {});
+    let place = Place::new(&server.url("/"));
+    told("self_signed_certificate", &place, |place| place.fetch(&[]));
+}
+
+#[test]
+fn certificate_of_another_host() {
+    let authority = Authority::new();
+    let server = Server::tls(authority.identity("codes.example", 2100), |_, _| {});
+    let place = Place::new(&server.url("/"));
+    place.tree.write("ca.pem", &authority.pem);
+    refuses("certificate_of_another_host", &place, &["--ca", "ca.pem"]);
+    place.tree.write("ca.pem", "no certificate");
+    refuses("no_authority", &place, &["--ca", "ca.pem"]);
+}
+
+#[test]
+fn not_modified_without_a_cached_copy() {
+    let server = Server::fixed(response("304 Not Modified", &["ETag: \"one\""], ""));
+    let place = Place::new(&server.url("/"));
+    place.set(&format!("fetched_from: {}", server.url("/")));
+    place.set("etag: '\"one\"'");
+    refuses("not_modified_without_a_cached_copy", &place, &[]);
+    assert_eq!(server.requests()[0].field("If-None-Match"), None);
+}
+
+#[test]
+fn older_edition() {
+    let older = [
+        "Content-Type: text/csv",
+        "Last-Modified: Tue, 31 Dec 2019 23:59:59 GMT",
+    ];
+    let server = Server::fixed(response("200 OK", &older, newer()));
+    let place = refused("older_edition", &server.url("/"), &[]);
+    // A person may insist.
+    let run = place.fetch(&["--accept-loss"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(place.tree.read(MANIFEST).contains("\ndate: 2019-12-31\n"));
+}
+
+#[test]
+fn losses() {
+    let without = |start: &str| -> String {
+        let lines = document();
+        let lines = lines.lines().filter(|line| !line.starts_with(start));
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    let cases = [
+        ("loss_of_a_code", without("404")),
+        ("loss_of_an_entry", without("499")),
+        (
+            "loss_to_unassigned",
+            document().replace(
+                "404,Not Found,\"[RFC9110, Section 15.5.5]\"",
+                "404,Unassigned,",
+            ),
+        ),
+        ("loss_of_all", "Value,Description,Reference\n".to_owned()),
+        ("loss_of_every_byte", String::new()),
+        ("no_text", "Value\n\u{0}".to_owned()),
+    ];
+    for (name, document) in cases {
+        let server = Server::fixed(csv(&[], &document));
+        let place = refused(name, &server.url("/"), &[]);
+        let digest = http_status_registry::digest::sha256(document.as_bytes());
+        assert_eq!(place.cached(), [digest], "{name}");
+        // Nothing makes a document of none.
+        let accepted = place.fetch(&["--accept-loss"]).code;
+        let code = if name.starts_with("loss_of_a_")
+            || name.starts_with("loss_of_an_")
+            || name == "loss_to_unassigned"
+        {
+            0
+        } else {
+            2
+        };
+        assert_eq!(accepted, code, "{name}");
+    }
+}
+
+#[test]
+fn plain_http_that_is_not_allowed() {
+    let server = Server::fixed(table(newer()));
+    let place = Place::new(&server.url("/"));
+    place.tree.edit(MANIFEST, "  allow_http: true\n", "");
+    refuses("plain_http", &place, &[]);
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn other_sources_are_fetched_all_the_same() {
+    let good = Server::fixed(table(newer()));
+    let bad = Server::fixed(response("404 Not Found", &[], ""));
+    let place = Place::new(&good.url("/"));
+    let manifest = place.tree.read(MANIFEST);
+    let manifest = manifest
+        .replace("id: records", "id: gone")
+        .replace(&good.url("/"), &bad.url("/"));
+    place.tree.write("sources/gone/source.yaml", &manifest);
+    place
+        .tree
+        .write("sources/gone/claims.csv", place.tree.read(crate::CLAIMS));
+    let run = place.fetch(&[]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.out.contains("gone: not fetched"), "{}", run.out);
+    assert!(
+        run.out.contains("wrote sources/records/claims.csv"),
+        "{}",
+        run.out
+    );
+    assert_eq!(place.tree.read("sources/gone/source.yaml"), manifest);
+    // Whether something has changed is not known of all, so that is no answer.
+    assert_eq!(place.fetch(&["--check"]).code, 2);
+}
+
+#[test]
+fn sources_that_cannot_be_fetched() {
+    let place = Place::new("https://codes.example/");
+    place.set("pinned: true");
+    refuses("pinned", &place, &["records"]);
+    refuses("without_a_url", &place, &["sections"]);
+    refuses("unknown_source", &place, &["hedgehog"]);
+    let run = place.fetch(&[]);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (0, "no source has a `url` to fetch from\n")
+    );
+}
