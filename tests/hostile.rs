@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -12,9 +12,9 @@ use std::sync::LazyLock;
 use common::modules::{self, go, python, typescript};
 use common::rows::meanings;
 use common::shown::Shown;
-use common::texts::valid;
+use common::texts::{self, valid};
 use common::{has_tool, root, told};
-use http_status_registry::model::{Origin, Reference, Registry, Settlement};
+use http_status_registry::model::{Reference, Registry, Settlement};
 use http_status_registry::tree::Tree;
 use http_status_registry::{build, export};
 use proptest::prelude::*;
@@ -26,84 +26,6 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         .unwrap_or_else(|errors| panic!("{errors:?}"))
         .registry
 });
-
-/// The registry with the texts in place of its own, one in a language whose tag looks like a boolean,
-/// and a former id.
-fn registry_of(texts: &[String]) -> Registry {
-    let mut registry = REGISTRY.clone();
-    for code in &mut registry.codes {
-        for meaning in &mut code.meanings {
-            meaning.names.insert("no".into(), String::new());
-            meaning.former_ids.push(String::new());
-        }
-    }
-    let slots = slots(&mut registry);
-    for (slot, text) in slots.into_iter().zip(texts.iter().cycle()) {
-        slot.clone_from(text);
-    }
-    registry
-}
-
-/// Every text of the registry that people or sources write.
-fn slots(registry: &mut Registry) -> Vec<&mut String> {
-    let mut slots = Vec::new();
-    for source in &mut registry.sources {
-        slots.extend([&mut source.title, &mut source.licence]);
-        slots.extend(&mut source.author);
-    }
-    for meaning in registry
-        .codes
-        .iter_mut()
-        .flat_map(|code| &mut code.meanings)
-    {
-        slots.extend(&mut meaning.former_ids);
-        slots.extend(&mut meaning.phrase);
-        for former in &mut meaning.former_phrases {
-            slots.extend([&mut former.phrase, &mut former.used_by]);
-            slots.extend(&mut former.replaced_by);
-        }
-        let variants = meaning.name_variants.values_mut().flatten();
-        slots.extend(
-            variants
-                .chain(&mut meaning.phrase_variants)
-                .map(|variant| &mut variant.value),
-        );
-        slots.extend(
-            meaning
-                .names
-                .values_mut()
-                .chain(meaning.summary.values_mut()),
-        );
-        slots.extend(
-            meaning
-                .history
-                .iter_mut()
-                .flat_map(|snapshot| &mut snapshot.phrase),
-        );
-        let semantics = &mut meaning.semantics;
-        let fields = semantics.fields.iter_mut().map(|field| &mut field.when);
-        let retry = semantics.retry.iter_mut().map(|retry| &mut retry.when);
-        slots.extend(fields.chain(retry).flat_map(BTreeMap::values_mut));
-        if let Origin::Vendor { vendor } = &mut meaning.origin {
-            slots.push(vendor);
-        }
-        for reference in meaning
-            .references
-            .iter_mut()
-            .chain(&mut meaning.former_references)
-        {
-            match reference {
-                Reference::Document(text) | Reference::Page { title: text, .. } => slots.push(text),
-                Reference::Rfc { .. } => {}
-            }
-        }
-    }
-    for conflict in &mut registry.conflicts {
-        slots.extend([&mut conflict.outcome, &mut conflict.reason]);
-        slots.extend(conflict.sides.iter_mut().map(|side| &mut side.value));
-    }
-    slots
-}
 
 /// How each export is read back.
 type Reader = fn(&Registry, &Path);
@@ -153,7 +75,7 @@ proptest! {
 }
 
 fn read_back(texts: &[String], readers: &[(&str, Reader)]) {
-    let registry = registry_of(texts);
+    let registry = texts::within(&REGISTRY, texts);
     let folder = tempfile::tempdir().expect("a folder");
     for export in export::all(&registry) {
         fs::write(folder.path().join(export.name), &export.content).expect("a file");
