@@ -54,7 +54,7 @@ impl Tree {
 
     /// Finishes or takes back what a run that was killed has left.
     pub(super) fn recover(&self) -> Result<(), Diagnostics> {
-        if !self.path(PENDING).exists() {
+        if !self.path(PENDING).exists() && !self.beside(PENDING).exists() {
             return Ok(());
         }
         // Whoever wrote the list may be alive; then it is gone once the lock is ours.
