@@ -96,7 +96,7 @@ fn the_registry_of_2015_then_2019_then_2025() {
     tree.write(MANIFEST, from(&page, "/http-status-codes.xhtml"));
     let mut told = String::new();
     let mut registries: Vec<Registry> = Vec::new();
-    for edition in 0..EDITIONS.len() {
+    for (edition, (name, ..)) in EDITIONS.into_iter().enumerate() {
         *shown.lock().expect("the edition") = edition;
         if edition == 1 {
             // The mirror has a table now, and a maintainer gives the manifest its layout. What
@@ -123,7 +123,7 @@ fn the_registry_of_2015_then_2019_then_2025() {
         }
         let run = fetch(&[]);
         assert_eq!(run.code, 0, "{}", run.told());
-        told += &format!("{}: {}\n", EDITIONS[edition].0, run.out);
+        told += &format!("{name}: {}\n", run.out);
         let built = build(&Tree::open(tree.path("")).expect("the tree"));
         let built = built.unwrap_or_else(|errors| {
             let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
