@@ -18,6 +18,10 @@ test:
 ingest documents:
     cargo run --release --locked -- ingest --documents {{quote(documents)}}
 
+# Download the documents, or those of the sources named, and lock what has changed
+fetch *sources:
+    cargo run --release --locked -- fetch {{sources}}
+
 # What the registry knows of a code or a text
 lookup query:
     @cargo run --release --locked --quiet -- lookup {{quote(query)}}

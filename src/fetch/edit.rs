@@ -45,12 +45,16 @@ pub fn edited(file: &str, text: &str, wanted: &Manifest) -> Result<String, Diagn
             },
         ),
     ];
-    let mut text = text.to_owned();
-    for (path, value, after) in values {
-        text = set(file, &text, path, value.as_deref(), after)?;
-    }
-    let read: Manifest = yaml::Source::parse(file, text.as_str())?.read()?;
-    if read == *wanted {
+    let edited = values
+        .into_iter()
+        .try_fold(text.to_owned(), |text, (path, value, after)| {
+            set(file, &text, path, value.as_deref(), after)
+        });
+    if let Ok(text) = edited
+        && yaml::Source::parse(file, text.as_str())
+            .and_then(|source| source.read::<Manifest>())
+            .is_ok_and(|read| read == *wanted)
+    {
         return Ok(text);
     }
     let error = Diagnostic::error(

@@ -156,7 +156,10 @@ pub fn news(
     if !objections.is_empty() && !context.options.accept_loss {
         return Err(refuse(
             format!("the new document {}", objections.join("; it ")),
-            "compare it with the one before, and check `url`; if it is right, run `fetch --accept-loss` for this source",
+            &format!(
+                "compare it with the one before, and check `url`; if it is right, run `fetch --accept-loss {}`",
+                source.manifest.id
+            ),
         ));
     }
     keep(context, &bytes)?;

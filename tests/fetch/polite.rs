@@ -279,6 +279,24 @@ fn brotli(text: &str) -> Vec<u8> {
 }
 
 #[test]
+fn what_can_be_asked_of_it() {
+    let place = Place::new("https://codes.example/");
+    snapshot(
+        "fetch",
+        "help",
+        &place.tree.run(&["fetch", "--help"]).told(),
+    );
+    for wrong in ["0", "-1", "soon", "NaN", "1e99"] {
+        let run = place.fetch(&[&format!("--timeout={wrong}")]);
+        assert!(
+            run.err.contains("a number of seconds"),
+            "{wrong}: {}",
+            run.told()
+        );
+    }
+}
+
+#[test]
 fn a_local_mirror_is_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a%20b.csv");

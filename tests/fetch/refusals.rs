@@ -364,6 +364,22 @@ fn losses() {
 }
 
 #[test]
+fn a_manifest_that_cannot_be_edited() {
+    let server = Server::fixed(table(newer()));
+    let place = Place::new(&server.url("/"));
+    let manifest = place.tree.read(MANIFEST);
+    let (before, rest) = manifest.split_once("document:\n").expect("a document");
+    let (document, after) = rest.split_once("layout:").expect("a layout");
+    let keys: Vec<&str> = document.lines().map(str::trim).collect();
+    let keys = keys.join(", ");
+    place.tree.write(
+        MANIFEST,
+        format!("{before}document: {{ {keys} }}\nlayout:{after}"),
+    );
+    refuses("a_manifest_that_cannot_be_edited", &place, &[]);
+}
+
+#[test]
 fn plain_http_that_is_not_allowed() {
     let server = Server::fixed(table(newer()));
     let place = Place::new(&server.url("/"));
