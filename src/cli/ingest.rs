@@ -14,7 +14,7 @@ const MOST: usize = 20;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A folder that holds documents, under any names; may be given several times
+    /// A folder that holds documents, under any names, such as the cache of `fetch`; may be given several times
     #[arg(long, value_name = "DIR")]
     documents: Vec<PathBuf>,
     /// Write nothing, and fail if the claims are not what the documents say
