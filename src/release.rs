@@ -70,6 +70,17 @@ pub fn prepare(tree: &Tree, date: Option<Date>) -> Result<Prepared, Diagnostics>
     let releases = releases(tree)?;
     registry.date = date.unwrap_or(registry.date);
     let mut since = None;
+    if let Some(last) = releases
+        .last()
+        .filter(|last| last.registry.date > registry.date)
+    {
+        let message = format!(
+            "{} is before {}, the date of release {}",
+            registry.date, last.registry.date, last.version
+        );
+        let error = yaml.error(&["date"], message);
+        return Err(vec![error.help("give a later day with --date")]);
+    }
     if let Some(last) = releases.last() {
         let found =
             review::changes_since(last, &registry, &export::all(&registry), &stated.removed);

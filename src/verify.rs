@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostics;
 use crate::digest::sha256;
 use crate::export::{self, Export, SUMS};
-use crate::model::{Code, Registry};
+use crate::model::{Code, Registry, version_numbers};
 use crate::release::releases;
 use crate::review::{self, Change, Release, is_question};
-use crate::tree::Tree;
+use crate::tree::{FULL, Tree};
 use crate::{Built, build};
 
 /// An export of some version.
@@ -45,6 +45,17 @@ pub enum Verdict {
         /// The first line that differs, from 1.
         line: usize,
     },
+    /// The start of an export, cut off.
+    Cut {
+        /// The export.
+        known: Known,
+        /// The line after which it ends, from 1.
+        line: usize,
+    },
+    /// A full export in another form, with the same data.
+    Reformatted(Known),
+    /// It says that it is of a version that the checkout does not know.
+    OtherVersion(String),
     /// Nothing that this registry has exported, as far as the checkout knows.
     Unknown,
 }
@@ -83,8 +94,63 @@ impl Archive<'_> {
         let unix = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
         match self.find(unix.as_bytes()) {
             Some(known) => Verdict::LineEnds(known),
-            None => self.most_like(&unix),
+            None => self
+                .cut(&unix)
+                .or_else(|| self.reformatted(&unix))
+                .or_else(|| self.other_version(&unix))
+                .unwrap_or_else(|| self.most_like(&unix)),
         }
+    }
+
+    /// Every export of every version, the newest last.
+    fn all(&self) -> impl Iterator<Item = (Known, String)> {
+        let old = self.releases.iter().map(|release| &release.registry);
+        let past = old.map(|registry| (registry.version.clone(), export::all(registry)));
+        let newest = (
+            self.built.registry.version.clone(),
+            self.built.exports.clone(),
+        );
+        past.chain([newest]).flat_map(|(version, exports)| {
+            exports.into_iter().map(move |Export { name, content }| {
+                let known = Known {
+                    export: name.to_owned(),
+                    version: version.clone(),
+                };
+                (known, content)
+            })
+        })
+    }
+
+    fn cut(&self, text: &str) -> Option<Verdict> {
+        // A file that ends sooner could be the start of anything.
+        let line = text.lines().count();
+        let mut exports = self.all().filter(|_| line >= 5);
+        let (known, _) = exports.find(|(_, content)| content.starts_with(text))?;
+        Some(Verdict::Cut { known, line })
+    }
+
+    fn reformatted(&self, text: &str) -> Option<Verdict> {
+        let registry = review::read("", text).ok()?;
+        let past = self.releases.iter().map(|release| &release.registry);
+        let mut known = past.chain([&self.built.registry]);
+        known.find(|known| **known == registry)?;
+        Some(Verdict::Reformatted(Known {
+            export: FULL.to_owned(),
+            version: registry.version,
+        }))
+    }
+
+    fn other_version(&self, text: &str) -> Option<Verdict> {
+        let mut head = text.lines().take(10);
+        let version = head.find_map(|line| {
+            let header = line.split_once("Data version ").map(|(_, rest)| rest);
+            let field = line.trim_start().strip_prefix("\"version\": \"");
+            header.or(field)?.split([',', '"']).next()
+        })?;
+        let mut known = self.releases.iter().map(|release| release.version.as_str());
+        let is_known = version == self.built.registry.version || known.any(|own| own == version);
+        let is_other = !is_known && version_numbers(version).is_some();
+        is_other.then(|| Verdict::OtherVersion(version.to_owned()))
     }
 
     /// The export that has these bytes.
@@ -113,22 +179,13 @@ impl Archive<'_> {
 
     /// The export that shares the most lines with a text, if it shares half of its own.
     fn most_like(&self, text: &str) -> Verdict {
-        let old = self.releases.iter().map(|release| &release.registry);
-        let past = old.map(|registry| (&registry.version, export::all(registry)));
-        let newest = (&self.built.registry.version, self.built.exports.clone());
         let mut best: Option<(usize, Verdict)> = None;
-        for (version, exports) in past.chain([newest]) {
-            for Export { name, content } in exports {
-                let shared = shared_lines(&content, text);
-                let enough = shared > 0 && shared * 2 >= content.lines().count();
-                if enough && best.as_ref().is_none_or(|(most, _)| shared >= *most) {
-                    let known = Known {
-                        export: name.to_owned(),
-                        version: version.clone(),
-                    };
-                    let line = first_difference(text, &content);
-                    best = Some((shared, Verdict::Modified { known, line }));
-                }
+        for (known, content) in self.all() {
+            let shared = shared_lines(&content, text);
+            let enough = shared > 0 && shared * 2 >= content.lines().count();
+            if enough && best.as_ref().is_none_or(|(most, _)| shared >= *most) {
+                let line = first_difference(text, &content);
+                best = Some((shared, Verdict::Modified { known, line }));
             }
         }
         best.map_or(Verdict::Unknown, |(_, verdict)| verdict)

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 const FOLDER: &str = ".github/workflows";
 const REVIEW: &str = "pull-request.yaml";
 const COMMENT: &str = "comment.yaml";
+const FETCH: &str = "fetch.yaml";
 
 fn text(workflow: &str) -> String {
     fs::read_to_string(root().join(FOLDER).join(workflow)).expect("a workflow")
@@ -56,8 +57,13 @@ fn script(workflow: &str, step: &str) -> String {
 
 #[test]
 fn each_may_do_what_it_must_and_no_more() {
-    assert_eq!(workflows(), [COMMENT, REVIEW]);
-    let (review, comment) = (yaml(REVIEW), yaml(COMMENT));
+    assert_eq!(workflows(), [COMMENT, FETCH, REVIEW]);
+    let (review, comment, fetch) = (yaml(REVIEW), yaml(COMMENT), yaml(FETCH));
+    // It runs this repository's own code, on a schedule; only its job may write.
+    assert_eq!(fetch["permissions"], json!({}));
+    assert_eq!(fetch["on"].as_object().map(|on| on.len()), Some(2));
+    let permissions = json!({ "contents": "write", "pull-requests": "write" });
+    assert_eq!(fetch["jobs"]["fetch"]["permissions"], permissions);
     assert_eq!(review["permissions"], json!({ "contents": "read" }));
     let permissions = json!({ "actions": "read", "pull-requests": "write" });
     assert_eq!(comment["permissions"], permissions);
@@ -72,11 +78,14 @@ fn each_may_do_what_it_must_and_no_more() {
     assert_eq!(comment["on"], after);
     // What may write neither fetches nor runs anything but its own script.
     assert!(steps(&comment).all(|step| step.get("uses").is_none()));
-    for workflow in [&review, &comment] {
+    for workflow in [&review, &comment, &fetch] {
         assert_eq!(workflow["defaults"]["run"]["shell"], "bash");
         assert!(workflow["concurrency"]["group"].is_string());
         for job in jobs(workflow) {
-            assert!(job.get("permissions").is_none(), "{job}");
+            assert!(
+                workflow == &fetch || job.get("permissions").is_none(),
+                "{job}"
+            );
             assert!(job["timeout-minutes"].as_u64().is_some(), "{job}");
         }
         for step in steps(workflow) {
@@ -84,7 +93,8 @@ fn each_may_do_what_it_must_and_no_more() {
                 assert!(!script.contains("${{"), "hand it over in env: {script}");
             }
             let checkout = |uses: &str| uses.starts_with("actions/checkout@");
-            if step["uses"].as_str().is_some_and(checkout) {
+            // What pushes a branch needs the token.
+            if workflow != &fetch && step["uses"].as_str().is_some_and(checkout) {
                 assert_eq!(step["with"]["persist-credentials"], false);
             }
         }
@@ -104,9 +114,12 @@ fn actions_are_github_s_own_and_pinned() {
     }
     assert_eq!(
         pins,
-        steps(&yaml(REVIEW))
-            .filter(|step| step["uses"].is_string())
-            .count()
+        [REVIEW, FETCH]
+            .iter()
+            .map(|workflow| steps(&yaml(workflow))
+                .filter(|step| step["uses"].is_string())
+                .count())
+            .sum::<usize>()
     );
     assert!(pins > 0);
 }

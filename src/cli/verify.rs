@@ -68,6 +68,17 @@ fn describe(verdict: Verdict) -> String {
             "modified: it differs from {} from line {line} on\n  copy the export again, and keep changes of your own in another file\n",
             named(&known)
         ),
+        Verdict::Cut { known, line } => format!(
+            "modified: it is {}, cut off after line {line}\n  copy the export again\n",
+            named(&known)
+        ),
+        Verdict::Reformatted(known) => format!(
+            "modified, but only in its form: it says what the full export of version {} says\n  to check it by its digest, copy the export again and keep formatters off it\n",
+            known.version
+        ),
+        Verdict::OtherVersion(version) => format!(
+            "it says that it is of version {version}, which this checkout does not know\n  update the checkout, or fetch that version, and run this again\n"
+        ),
         Verdict::Unknown => {
             "no export of this registry, in any version that this checkout knows\n  if it is one of a newer version, update the checkout\n".to_owned()
         }

@@ -26,7 +26,7 @@ pub struct Constant<'a> {
 /// the name.
 pub fn constants<'a>(registry: &'a Registry, spell: fn(&str) -> String) -> Vec<Constant<'a>> {
     // The modules have constants of their own.
-    let mut taken = BTreeSet::from(["VERSION".to_owned(), "MEANINGS".to_owned()]);
+    let mut taken = BTreeSet::from(["VERSION", "MEANINGS", "StatusText"].map(str::to_owned));
     let mut name = |phrase: &str| {
         let name = spell(phrase);
         let first = words(phrase).into_iter().next();

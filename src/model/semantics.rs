@@ -18,13 +18,13 @@ pub struct Semantics {
     /// Whether a cache may store and reuse the response without being told for how long (RFC 9110, Section 15.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heuristically_cacheable: Option<Answer<bool>>,
-    /// The fields that the server is to send with it.
+    /// The fields that the server is to send with it. Those that all responses need, such as Date, are left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldRequirement>,
     /// What becomes of the request method when the client follows a redirect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_method: Option<Answer<RedirectMethod>>,
-    /// Whether the client may repeat the request, and when.
+    /// Whether the client may repeat the request, and when. Where a section takes for granted that it may, that is a `may`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retry: Vec<RetryRequirement>,
 }

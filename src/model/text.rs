@@ -126,6 +126,35 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Why a value must not go into a text in English or Chinese: the first fault found.
+#[must_use]
+pub fn sentence_fault(value: &str) -> Option<String> {
+    let right_to_left = |c: char| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    fault(value).or_else(|| {
+        let letter = value.chars().find(|c| right_to_left(*c))?;
+        let letter = letter.escape_unicode();
+        Some(format!(
+            "holds {letter}, which is written from right to left"
+        ))
+    })
+}
+
+/// Why a value is no reason phrase that a server could send everywhere: the first fault found. RFC
+/// 9112, Section 4, leaves it at ASCII for new ones.
+#[must_use]
+pub fn phrase_fault(value: &str) -> Option<String> {
+    fault(value).or_else(|| {
+        let stranger = value.chars().find(|c| !c.is_ascii())?;
+        Some(format!(
+            "holds {stranger}, which is not ASCII",
+            stranger = stranger.escape_unicode()
+        ))
+    })
+}
+
 /// The start of a text, for a message: at most `most` characters, safe to print, on one line.
 #[must_use]
 pub fn excerpt(text: &str, most: usize) -> String {

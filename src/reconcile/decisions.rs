@@ -95,7 +95,7 @@ impl Decisions {
                     "keep one of them",
                 );
             }
-            if let Some(problem) = text::fault(&decision.reason) {
+            if let Some(problem) = text::sentence_fault(&decision.reason) {
                 fault(
                     "reason",
                     format!("the reason {problem}"),

@@ -170,8 +170,13 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
     }
 
     for (path, value) in texts(meaning) {
-        if let Some(problem) = text::fault(value) {
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let problem = match path[..] {
+            ["phrase" | "former_phrases", ..] => text::phrase_fault(value),
+            ["names", language] if !["en", "zh-Hans"].contains(&language) => text::fault(value),
+            _ => text::sentence_fault(value),
+        };
+        if let Some(problem) = problem {
             fault(
                 &path,
                 format!(
@@ -216,7 +221,7 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
     for (key, references) in lists {
         for (at, reference) in references.iter().enumerate() {
             let title = reference.to_string();
-            let problem = text::fault(&title).or_else(|| match reference {
+            let problem = text::sentence_fault(&title).or_else(|| match reference {
                 Reference::Page { url, .. }
                     if !url.starts_with("https://") || !text::is_web_address(url) =>
                 {

@@ -128,7 +128,7 @@ fn condition(
         );
     }
     for (language, clause) in when {
-        if let Some(problem) = text::fault(clause) {
+        if let Some(problem) = text::sentence_fault(clause) {
             let path: Vec<&str> = path.iter().chain([&language.as_str()]).copied().collect();
             fault(
                 &path,
