@@ -28,7 +28,7 @@ lookup query:
 
 # Accept the snapshots that the tests found changed
 accept:
-    INSTA_UPDATE=always INSTA_FORCE_UPDATE=1 cargo test --locked --no-fail-fast
+    INSTA_UPDATE=always INSTA_FORCE_UPDATE=1 cargo test --no-fail-fast --locked
 
 # Show how fast build and ingest are
 bench:
