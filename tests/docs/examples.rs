@@ -201,6 +201,7 @@ fn the_values_that_the_page_shows_are_in_the_json() {
     let codes = registry["codes"].as_array().expect("codes");
     let code = codes.iter().find(|code| code["code"] == 413).expect("413");
     let text = page("docs/reading.md");
+    let (text, _) = text.split_once("\n## Read the JSON").expect("the table");
     let mut values = 0;
     for row in text.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = row
@@ -214,6 +215,21 @@ fn the_values_that_the_page_shows_are_in_the_json() {
         values += 1;
     }
     assert!(values > 10);
+}
+
+/// The columns are listed in the order in which they are in the file.
+#[test]
+fn every_column_of_the_csv_is_listed() {
+    let text = page("docs/reading.md");
+    let (_, text) = text.split_once("\n## Read the CSV").expect("the CSV");
+    let (text, _) = text.split_once("\n## ").expect("the next part");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed: Vec<&str> = rows
+        .filter_map(|row| Some(row.split_once("` | ")?.0))
+        .collect();
+    let csv = export("http-status-codes.csv");
+    let columns = csv.lines().next().expect("a heading");
+    assert_eq!(listed, columns.split(',').collect::<Vec<_>>());
 }
 
 #[test]
