@@ -1,9 +1,10 @@
 //! The shape of the full export, as JSON Schema 2020-12, derived from the types that it is written from.
 
 use schemars::generate::SchemaSettings;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::model::Registry;
+use super::modules::one_line;
+use crate::model::{Registry, pattern};
 
 pub fn render(registry: &Registry) -> String {
     let settings = SchemaSettings::draft2020_12().for_serialize();
@@ -25,8 +26,8 @@ pub fn render(registry: &Registry) -> String {
     format!("{schema:#}\n")
 }
 
-/// Describes what is not yet described, and takes out what the exports never hold: what has nothing to say is absent, so there are no nulls
-/// and no empty strings.
+/// Describes what is not yet described, and takes out what the exports never hold: what has nothing to say is absent, so there are no nulls,
+/// no empty strings and, where nothing else is said, no empty lists.
 fn tighten(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
@@ -51,8 +52,22 @@ fn tighten(schema: &mut Value) {
                 let properties = properties.values_mut().filter_map(Value::as_object_mut);
                 // What tells the variants of a choice apart comes without words.
                 for tag in properties.filter(|property| property.contains_key("const")) {
-                    tag.insert("description".into(), "Which of the choices it is.".into());
+                    tag.entry("description")
+                        .or_insert("Which of the choices it is.".into());
                 }
+            }
+            if let Some(Value::String(description)) = map.get_mut("description") {
+                *description = one_line(description);
+            }
+            if map.get("type").is_some_and(|kind| kind == "array") {
+                map.entry("minItems").or_insert(1.into());
+            }
+            // All maps are by language.
+            if map.contains_key("additionalProperties") && !map.contains_key("properties") {
+                map.insert(
+                    "propertyNames".into(),
+                    json!({ "pattern": pattern::LANGUAGE_TAG }),
+                );
             }
             let free = !map.contains_key("enum") && !map.contains_key("const");
             if map.get("type").is_some_and(|kind| kind == "string") && free {

@@ -4,6 +4,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::pattern;
+
 /// The days from 0000-03-01 to 1970-01-01.
 const DAYS_TO_1970: i32 = 719_468;
 
@@ -13,7 +15,7 @@ const DAYS_TO_1970: i32 = 719_468;
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String", extend("pattern" = r"^\d{4}(-\d{2}(-\d{2})?)?$"))]
+#[schemars(with = "String", extend("pattern" = pattern::DATE))]
 pub struct Date {
     year: u16,
     month: Option<u8>,

@@ -7,6 +7,7 @@ mod conflict;
 mod date;
 mod layout;
 mod meaning;
+pub mod pattern;
 mod reference;
 mod registry;
 mod semantics;
@@ -22,8 +23,8 @@ pub use layout::{FactRule, Layout, LayoutKind, State};
 pub use meaning::{Evidence, FormerPhrase, Meaning, Origin, Registration};
 pub use reference::Reference;
 pub use registry::{
-    At, ClaimRef, CodeEntry, MeaningEntry, Place, Registry, SCHEMA_VERSION, Snapshot, SourceEntry,
-    Support, Unassigned, Variant, version_numbers,
+    At, ClaimRef, CodeEntry, LICENSE, MeaningEntry, Place, Registry, SCHEMA_VERSION, Snapshot,
+    SourceEntry, Support, Unassigned, Variant, version_numbers,
 };
 pub use semantics::{
     Answer, FieldClaim, FieldRequirement, RedirectMethod, Requirement, RetryClaim,

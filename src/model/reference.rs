@@ -3,6 +3,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::pattern;
+
 /// Where a meaning is defined.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Fields", into = "Fields")]
@@ -29,9 +31,14 @@ pub enum Reference {
 /// A document that defines a meaning: an RFC, another document of the IETF, or a page.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend(
+    "oneOf" = [{ "required": ["rfc", "url"] }, { "required": ["document", "url"] }, { "required": ["title", "url"] }],
+    "dependentRequired" = { "section": ["rfc"] },
+))]
 struct Fields {
     /// The number of the RFC, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     rfc: Option<u32>,
     /// The section of the RFC, such as `15.5.20`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +51,7 @@ struct Fields {
     title: Option<String>,
     /// Where to read it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(url, regex(pattern = pattern::WEB_ADDRESS))]
     url: Option<String>,
 }
 

@@ -6,22 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Authority, Class, Code, Conflict, Date, FormerPhrase, Origin, Reference, Registration,
-    Semantics,
+    Semantics, pattern,
 };
 
 /// The major version of the exports' shape. It is part of their path.
 pub const SCHEMA_VERSION: u32 = 1;
 
+/// The licence of the data, as an SPDX identifier.
+pub const LICENSE: &str = "CC0-1.0";
+
 /// All meanings, reconciled, with their provenance: what every export is made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Registry {
     /// The version of the data (semantic versioning).
+    #[schemars(regex(pattern = pattern::VERSION))]
     pub version: String,
     /// The major version of this shape.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// The date of the data.
     pub date: Date,
     /// The licence of the data, as an SPDX identifier.
+    #[schemars(extend("const" = LICENSE))]
     pub license: String,
     /// Who was heard, the most weighty first.
     pub sources: Vec<SourceEntry>,
@@ -34,6 +40,7 @@ pub struct Registry {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formerly_unassigned: Vec<Unassigned>,
     /// Every disagreement and its outcome, by code.
+    #[schemars(length(min = 0))]
     pub conflicts: Vec<Conflict>,
 }
 
@@ -51,6 +58,7 @@ impl Registry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceEntry {
     /// The id by which claims refer to it.
+    #[schemars(regex(pattern = pattern::SOURCE_ID))]
     pub id: String,
     /// Its title.
     pub title: String,
@@ -63,20 +71,24 @@ pub struct SourceEntry {
     /// How much its word weighs.
     pub authority: Authority,
     /// Its languages, as BCP 47 tags.
+    #[schemars(inner(regex(pattern = pattern::LANGUAGE_TAG)))]
     pub languages: Vec<String>,
     /// Its own licence.
     pub licence: String,
     /// Where it is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(url, regex(pattern = pattern::WEB_ADDRESS))]
     pub url: Option<String>,
     /// The day on which these bytes of it were fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retrieved: Option<Date>,
     /// The number of the RFC, if it is one. Claims name its sections then; of all others they name lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub rfc: Option<u32>,
     /// The SHA-256 of the document, unless it is an RFC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = pattern::SHA256))]
     pub sha256: Option<String>,
 }
 
@@ -95,9 +107,11 @@ pub struct CodeEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MeaningEntry {
     /// The id, stable from version to version.
+    #[schemars(regex(pattern = pattern::MEANING_ID))]
     pub id: String,
     /// Ids that it bore before; they still lead to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = pattern::MEANING_ID)))]
     pub former_ids: Vec<String>,
     /// The reason phrase; a reserved code has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,6 +193,7 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The source's id.
+    #[schemars(regex(pattern = pattern::SOURCE_ID))]
     pub source: String,
     /// Where in it.
     #[serde(flatten)]
@@ -192,6 +207,7 @@ pub enum At {
     /// In a document.
     Line {
         /// The line of the document, from 1.
+        #[schemars(range(min = 1))]
         line: u32,
     },
     /// In an RFC.

@@ -7,13 +7,10 @@ use super::ledger::{Held, Ledger};
 use super::spelling::{is_known, slip_for};
 use super::standards::Answers;
 use crate::model::{
-    Authority, ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, Meaning, MeaningEntry, Place,
-    Reference, Registration, Registry, SCHEMA_VERSION, Snapshot, SourceEntry, Support, Unassigned,
-    Variant, text,
+    Authority, ClaimRef, Code, CodeEntry, Conflict, FormerPhrase, LICENSE, Meaning, MeaningEntry,
+    Place, Reference, Registration, Registry, SCHEMA_VERSION, Snapshot, SourceEntry, Support,
+    Unassigned, Variant, text,
 };
-
-/// The licence of the data, as an SPDX identifier.
-const LICENSE: &str = "CC0-1.0";
 
 pub fn registry(ledger: &Ledger<'_>, answers: &Answers, conflicts: Vec<Conflict>) -> Registry {
     let input = ledger.input;

@@ -143,7 +143,8 @@ pub fn within(registry: &Registry, texts: &[String]) -> Registry {
     for code in &mut registry.codes {
         for meaning in &mut code.meanings {
             meaning.names.insert("no".into(), String::new());
-            meaning.former_ids.push(String::new());
+            let former = format!("{}-of-old", meaning.id);
+            meaning.former_ids.push(former);
         }
     }
     let slots = slots(&mut registry);
@@ -165,7 +166,6 @@ fn slots(registry: &mut Registry) -> Vec<&mut String> {
         .iter_mut()
         .flat_map(|code| &mut code.meanings)
     {
-        slots.extend(&mut meaning.former_ids);
         slots.extend(&mut meaning.phrase);
         for former in &mut meaning.former_phrases {
             slots.extend([&mut former.phrase, &mut former.used_by]);
