@@ -33,10 +33,16 @@ fn entry(new: &Registry, changes: Option<&[Change]>) -> String {
         let meanings: usize = new.codes.iter().map(|code| code.meanings.len()).sum();
         let _ = writeln!(
             out,
-            "\nThe first release: {meanings} meanings of {} codes, from {} sources.",
-            new.codes.len(),
-            new.sources.len()
+            "\nThe first release: {meanings} meanings of {} codes, from these sources:\n",
+            new.codes.len()
         );
+        for source in &new.sources {
+            let title = super::report::escape(&source.title);
+            let date = source
+                .date
+                .map_or(String::new(), |date| format!(", {date}"));
+            let _ = writeln!(out, "- `{}`: {title}{date}", source.id);
+        }
         return out;
     };
     for impact in Impact::ALL {
