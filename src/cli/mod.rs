@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use http_status_registry::diagnostic::{Diagnostic, Diagnostics, Severity};
+use http_status_registry::model::text;
 use http_status_registry::tree::Tree;
 
 /// Done.
@@ -81,7 +82,10 @@ enum Command {
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => return answer_of_parser(&answer),
+    };
     let done = Tree::open(arguments.root).and_then(|tree| match arguments.command {
         Command::Ingest(arguments) => ingest::run(&tree, &arguments),
         Command::Build => build::run(&tree),
@@ -106,6 +110,20 @@ pub fn run() -> ExitCode {
         anstream::eprintln!("\n{count} {plural}; nothing was written");
         FAILED
     }))
+}
+
+/// Prints help, the version or what is wrong with the arguments. It repeats them: if that could take
+/// hold of a terminal, they are shown as escapes, and nothing is in colour.
+fn answer_of_parser(answer: &clap::Error) -> ExitCode {
+    let is_unsafe =
+        |argument: std::ffi::OsString| argument.to_string_lossy().chars().any(text::is_unsafe);
+    if std::env::args_os().any(is_unsafe) {
+        eprint!("{}", text::printable(&answer.to_string()));
+    } else {
+        // Whoever reads it may have gone away.
+        let _ = answer.print();
+    }
+    ExitCode::from(if answer.use_stderr() { FAILED } else { DONE })
 }
 
 /// Prints errors and warnings to standard error.
