@@ -31,7 +31,7 @@ use extract::{Extraction, Form};
 use model::{Claim, Date, Registry};
 use reconcile::{Meanings, Reconciled};
 use source::{Folder, MediaType};
-use tree::{EXPORTS, SourceFolder, Tree};
+use tree::{EXPORTS, SourceFolder, Sources, Tree};
 
 /// What [`build`] made, before anything is written.
 pub struct Built {
@@ -136,7 +136,7 @@ pub struct Found {
 /// # Errors
 /// Everything that is wrong with a manifest, a meaning or a document.
 pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingestion, Diagnostics> {
-    let sources = named(tree.sources()?.documents, ids)?;
+    let sources = named(tree.sources()?, ids)?;
     let meanings = tree.meanings()?;
     let most = sources
         .iter()
@@ -168,16 +168,25 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
     })
 }
 
-/// The sources with the given ids, or all if there are none.
-fn named(mut sources: Vec<SourceFolder>, ids: &[String]) -> Result<Vec<SourceFolder>, Diagnostics> {
+/// The sources with documents that have the given ids, or all if there are none.
+fn named(sources: Sources, ids: &[String]) -> Result<Vec<SourceFolder>, Diagnostics> {
+    let Sources {
+        documents: mut sources,
+        standards,
+    } = sources;
     let unknown = ids
         .iter()
         .filter(|id| !sources.iter().any(|source| source.manifest.id == **id));
-    let unknown = unknown
-        .map(|id| Diagnostic::error(format!("there is no source `{id}`")).in_file("sources"));
-    let unknown: Diagnostics = unknown
-        .map(|error| error.help("name a folder of `sources`"))
-        .collect();
+    let unknown = unknown.map(|id| {
+        if standards.iter().any(|standard| standard.entry.id == *id) {
+            let message = format!("the source `{id}` is an RFC: it has no document to read");
+            let error = Diagnostic::error(message).in_file(format!("sources/{id}/claims.yaml"));
+            return error.help("an RFC never changes; its claims are written by hand");
+        }
+        let error = Diagnostic::error(format!("there is no source `{id}`")).in_file("sources");
+        error.help("name a folder of `sources`")
+    });
+    let unknown: Diagnostics = unknown.collect();
     if !unknown.is_empty() {
         return Err(unknown);
     }

@@ -29,6 +29,47 @@ pub fn registered(claims: &[Claim], authority: Authority) -> BTreeSet<Code> {
         .collect()
 }
 
+/// Whether a claim does something for its code.
+type Test = fn(&Claim) -> bool;
+
+/// What a registered code has in an edition and a new one may not take away, each with the words for
+/// one that does: an entry, a state in which it can be used, a phrase.
+const STANDINGS: [(&str, Test); 3] = [
+    ("lacks what is registered", |claim| !claim.is_vacancy()),
+    ("no longer registers", |claim| {
+        use Registration::{Reserved, Unregistered};
+        let state = claim.facts.registration.as_ref();
+        !claim.is_vacancy() && !matches!(state, Some(Reserved | Unregistered))
+    }),
+    ("gives no phrase for", |claim| claim.facts.phrase.is_some()),
+];
+
+/// The codes of the claims of which something holds.
+fn codes(claims: &[Claim], holds: Test) -> BTreeSet<Code> {
+    let claims = claims.iter().filter(|claim| holds(claim));
+    claims
+        .filter_map(|claim| claim.facts.codes.single())
+        .collect()
+}
+
+/// A code whose temporary registration ends earlier than it did, with the end that it has now and the one
+/// that it had. IANA extends them (RFC 7120, Section 3.3), and does not cut them short.
+fn ends_earlier(old: &[Claim], new: &[Claim]) -> Option<(Code, Date, Date)> {
+    let ends = |claims: &[Claim]| -> BTreeMap<Code, Date> {
+        let ends = claims.iter().filter_map(|claim| {
+            let Some(Registration::Temporary { expires, .. }) = claim.facts.registration else {
+                return None;
+            };
+            Some((claim.facts.codes.single()?, expires))
+        });
+        ends.collect()
+    };
+    let before = ends(old);
+    let pairs = ends(new).into_iter();
+    let mut pairs = pairs.filter_map(|(code, is)| Some((code, is, *before.get(&code)?)));
+    pairs.find(|(_, is, was)| is < was)
+}
+
 /// Every reason to refuse a new edition, in words that complete "it …".
 ///
 /// `registered` are the codes of which none may be lost.
@@ -53,24 +94,27 @@ pub fn objections(
             replaced.len()
         ));
     }
+    if let Some((code, is, was)) = ends_earlier(old.claims, new.claims) {
+        objections.push(format!(
+            "is an older edition: the registration of {code} ends on {is} in it, not {was}"
+        ));
+    }
     let (was, is) = (old.claims.len(), new.claims.len());
     if is * 10 < was * 9 {
         objections.push(format!("has {is} entries where there were {was}"));
     }
-    let codes = |claims: &[Claim]| -> BTreeSet<Code> {
-        let listed = claims.iter().filter(|claim| !claim.is_vacancy());
-        listed
-            .filter_map(|claim| claim.facts.codes.single())
-            .collect()
-    };
-    let kept = codes(new.claims);
-    let lost: Vec<String> = codes(old.claims)
-        .difference(&kept)
-        .filter(|code| registered.contains(code))
-        .map(ToString::to_string)
-        .collect();
-    if !lost.is_empty() {
-        objections.push(format!("lacks what is registered: {}", shortened(&lost)));
+    let mut told = BTreeSet::new();
+    for (loss, holds) in STANDINGS {
+        let lost = &codes(old.claims, holds) - &codes(new.claims, holds);
+        let lost: Vec<Code> = lost.intersection(registered).copied().collect();
+        let lost: Vec<String> = lost
+            .into_iter()
+            .filter(|code| told.insert(*code))
+            .map(|code| code.to_string())
+            .collect();
+        if !lost.is_empty() {
+            objections.push(format!("{loss}: {}", shortened(&lost)));
+        }
     }
     let ends = |bytes: &[u8]| bytes.ends_with(b"\n");
     if let (Some(was), Some(is)) = (old.bytes, new.bytes)

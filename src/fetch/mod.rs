@@ -68,48 +68,44 @@ pub fn fetch(
     options: &Options,
     tell: &dyn Fn(&str, Event),
 ) -> Result<Vec<Fetched>, Diagnostics> {
-    let all = tree.sources()?.documents;
-    let registered = update::registered(tree, &all)?;
+    let sources = tree.sources()?;
+    let registered = update::registered(tree, &sources.documents)?;
     let (meanings, rfcs) = (tree.meanings()?, tree.rfcs()?);
-    let sources = wanted(crate::named(all, ids)?, ids)?;
+    let sources = wanted(crate::named(sources, ids)?, ids)?;
     let client = Client::new(options.limits.clone(), options.authorities.as_deref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| vec![Diagnostic::error(format!("cannot start: {error}"))])?;
-    let old = sources.iter().map(|source| at_hand(tree, source, options));
-    let old = crate::diagnostic::all(old)?;
-    let downloads = stream::iter(sources.iter().zip(&old)).map(|(source, old)| {
+    let downloads = sources.iter().enumerate().map(|(nth, source)| {
         let client = &client;
         async move {
-            let id = &source.manifest.id;
-            download(client, source, old.is_some(), &|event| tell(id, event)).await
+            let old = at_hand(tree, source, options);
+            (nth, download(client, source, old, options, tell).await)
         }
     });
-    let downloads: Vec<Result<Download, Failure>> =
-        runtime.block_on(downloads.buffered(AT_ONCE).collect());
+    // One that is slow keeps no other from starting.
+    let downloads = stream::iter(downloads).buffer_unordered(AT_ONCE);
+    let mut downloads: Vec<_> = runtime.block_on(downloads.collect());
+    downloads.sort_by_key(|(nth, _)| *nth);
     // A name may still be looked up for a download that was given up: nobody waits for that.
     runtime.shutdown_background();
-    let today = day(SystemTime::now())?;
-    let fetched = sources.iter().zip(old).zip(downloads);
-    let fetched = fetched.map(|((source, old), download)| {
+    let context = update::Context {
+        tree,
+        meanings: &meanings,
+        registered: &registered,
+        rfcs: &rfcs,
+        options,
+        today: day(SystemTime::now())?,
+    };
+    let fetched = sources.iter().zip(downloads);
+    let fetched = fetched.map(|(source, (_, download))| {
         let id = source.manifest.id.clone();
         let mut notes = Vec::new();
-        let news = match download {
-            Ok(mut download) => {
-                notes.append(&mut download.notes);
-                let context = update::Context {
-                    tree,
-                    meanings: &meanings,
-                    registered: &registered,
-                    rfcs: &rfcs,
-                    options,
-                    today,
-                };
-                update::news(&context, source, old.as_ref(), download, &mut notes)
-            }
-            Err(failure) => Err(vec![refused(source, failure, options)]),
-        };
+        let news = download.and_then(|(old, mut download)| {
+            notes.append(&mut download.notes);
+            update::news(&context, source, old.as_ref(), download, &mut notes)
+        });
         Fetched { id, notes, news }
     });
     Ok(fetched.collect())
@@ -171,8 +167,23 @@ fn at_hand(
     Ok(bytes.map(|bytes| AtHand { file: None, bytes }))
 }
 
-/// Downloads a source's document, unless the one at hand is the latest.
+/// The document at hand and what the server has, or why the source cannot be fetched.
 async fn download(
+    client: &Client,
+    source: &SourceFolder,
+    old: Result<Option<AtHand>, Diagnostics>,
+    options: &Options,
+    tell: &dyn Fn(&str, Event),
+) -> Result<(Option<AtHand>, Download), Diagnostics> {
+    let old = old?;
+    let tell = |event| tell(&source.manifest.id, event);
+    let download = ask(client, source, old.is_some(), &tell).await;
+    let download = download.map_err(|failure| vec![refused(source, failure, options)])?;
+    Ok((old, download))
+}
+
+/// Downloads a source's document, unless the one at hand is the latest.
+async fn ask(
     client: &Client,
     source: &SourceFolder,
     is_at_hand: bool,

@@ -214,7 +214,7 @@ fn dated(
     let changed = last_changed(validators);
     if changed.is_none() {
         notes.push(format!(
-            "the server does not say when it was last changed: its date is now {}, the day of this fetch",
+            "when it was last changed is not known: its date is now {}, the day of this fetch",
             context.today
         ));
     }

@@ -323,6 +323,52 @@ fn older_edition() {
     assert!(place.tree.read(MANIFEST).contains("\ndate: 2019-12-31\n"));
 }
 
+/// The server says nothing of its age; the table does.
+#[test]
+fn older_edition_by_its_own_words() {
+    let temporary = |expires: &str| {
+        let entry = format!("102,Resumed (FOR A TIME from 2024-11-13 to {expires}),");
+        document().replace("200,", &format!("{entry}[RFC9110]\n200,"))
+    };
+    let newer = Server::fixed(table(temporary("2026-11-13")));
+    let place = Place::new(&newer.url("/"));
+    let facts = "  facts:\n";
+    let fact = "- { in: Description, pattern: 'A TIME from (?<registered>[\\d-]+) to (?<expires>[\\d-]+)', registration: temporary }";
+    place
+        .tree
+        .edit(MANIFEST, facts, &format!("{facts}    {fact}\n"));
+    let run = place.fetch(&[]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let older = Server::fixed(table(temporary("2025-11-13")));
+    let manifest = place.tree.read(MANIFEST);
+    let manifest = manifest.replace(&newer.url("/"), &older.url("/"));
+    place.tree.write(MANIFEST, manifest);
+    refuses("older_edition_by_its_own_words", &place, &[]);
+}
+
+#[test]
+fn a_kept_document_that_was_changed_stops_its_own_source_only() {
+    let server = Server::fixed(table(newer()));
+    let place = Place::new(&server.url("/"));
+    let manifest = place.tree.read(MANIFEST);
+    let other = manifest.replace("id: records", "id: other");
+    place.tree.write("sources/other/source.yaml", other);
+    place
+        .tree
+        .write("sources/other/claims.csv", place.tree.read(crate::CLAIMS));
+    place
+        .tree
+        .write("sources/records/records.csv", document() + "x\n");
+    let run = place.fetch(&[]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.out.contains("records: not fetched"), "{}", run.told());
+    assert!(
+        run.out.contains("wrote sources/other/claims.csv"),
+        "{}",
+        run.told()
+    );
+}
+
 #[test]
 fn losses() {
     let without = |start: &str| -> String {
@@ -340,6 +386,14 @@ fn losses() {
                 "404,Unassigned,",
             ),
         ),
+        (
+            "loss_to_reserved",
+            document().replace("404,Not Found,", "404,(Unused),"),
+        ),
+        (
+            "loss_of_a_phrase",
+            document().replace("404,Not Found,", "404,=Not Found,"),
+        ),
         ("loss_of_all", "Value,Description,Reference\n".to_owned()),
         ("loss_of_every_byte", String::new()),
         ("no_text", "Value\n\u{0}".to_owned()),
@@ -353,7 +407,7 @@ fn losses() {
         let accepted = place.fetch(&["--accept-loss"]).code;
         let code = if name.starts_with("loss_of_a_")
             || name.starts_with("loss_of_an_")
-            || name == "loss_to_unassigned"
+            || name.starts_with("loss_to_")
         {
             0
         } else {
@@ -421,6 +475,7 @@ fn sources_that_cannot_be_fetched() {
     refuses("pinned", &place, &["records"]);
     refuses("without_a_url", &place, &["sections"]);
     refuses("unknown_source", &place, &["hedgehog"]);
+    refuses("rfc", &place, &["standard"]);
     let run = place.fetch(&[]);
     assert_eq!(
         (run.code, run.out.as_str()),
