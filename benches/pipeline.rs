@@ -109,7 +109,8 @@ fn extract_entries(bencher: Bencher, kind: &str) {
         .bench_local(|| {
             let found: extract::Extraction = sample
                 .extractor
-                .extract(sample.form, black_box(&sample.text));
+                .extract(sample.form, black_box(&sample.text))
+                .expect("entries");
             assert_eq!(found.entries.len(), usize::from(ENTRIES));
             found
         });
@@ -125,7 +126,8 @@ fn ingest_document(bencher: Bencher, kind: &str) {
         .bench_local(|| {
             let found = sample
                 .extractor
-                .extract(sample.form, black_box(&sample.text));
+                .extract(sample.form, black_box(&sample.text))
+                .expect("entries");
             found
                 .entries
                 .iter()

@@ -232,6 +232,7 @@ fn read_document(
         MediaType::Plain | MediaType::Csv => Form::Text,
     };
     let extraction = source.extractor.extract(form, &decoded.text);
+    let extraction = extraction.map_err(|error| vec![error.in_file(name)])?;
     if extraction.entries.is_empty() {
         let error = if decoded.text.trim().is_empty() {
             Diagnostic::error("the document is empty")

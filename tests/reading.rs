@@ -231,8 +231,8 @@ proptest! {
         for source in tree.sources().expect("sources").documents {
             let extractor: &Extractor = &source.extractor;
             for form in [Form::Html, Form::Markdown, Form::Text] {
-                let found = extractor.extract(form, &text);
-                prop_assert_eq!(&found, &extractor.extract(form, &text));
+                let found = extractor.extract(form, &text).expect("entries");
+                prop_assert_eq!(&found, &extractor.extract(form, &text).expect("entries"));
                 let lines = text.matches('\n').count() + 1;
                 for entry in &found.entries {
                     let line = entry.facts.line as usize;

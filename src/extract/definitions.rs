@@ -1,36 +1,78 @@
 //! A term of a definition list, and the definitions that follow it.
 
+use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
-use super::dom::{Dom, Reader};
-use super::{Block, Extractor};
+use super::dom::{Dom, Reader, Selection};
+use super::page::NodeMap;
+use super::{Block, Extraction, Extractor, facts};
 
-pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
-    let selected = dom.select(extractor.selector()).into_iter();
-    let block = selected.map(|term| {
-        let mut reader = Reader::new(dom);
+pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
+    let selection = dom.select(extractor.selector(), found);
+    let around = around(&selection);
+    let mut first_definitions = NodeMap::default();
+    for (term, section) in &selection.elements {
         // The selector may name an element inside the term.
-        let ancestors = term.element.ancestors().filter_map(ElementRef::wrap);
-        let mut holders = std::iter::once(term.element).chain(ancestors);
-        let holder = holders.find(|element| element.value().name() == "dt");
-        let siblings = holder
-            .unwrap_or(term.element)
-            .next_siblings()
-            .filter_map(ElementRef::wrap);
-        // Several terms in a row share the definitions behind the last of them.
-        let definitions = siblings.skip_while(|element| element.value().name() == "dt");
-        for definition in definitions.take_while(|element| element.value().name() == "dd") {
+        let ancestors = term.ancestors().filter_map(ElementRef::wrap);
+        let mut holders = std::iter::once(*term).chain(ancestors);
+        let holder = holders.find(|element| is(*element, &local_name!("dt")));
+        let first = first_definition(holder.unwrap_or(*term), &mut first_definitions);
+        let definitions = std::iter::successors(first, |before| next(*before));
+        let mut reader = Reader::new(dom);
+        for definition in definitions.take_while(|element| is(*element, &local_name!("dd"))) {
             // A list of terms inside a definition holds entries of its own.
             reader.read(definition, |inner| {
-                inner.value().name() != "dl" || inner.select(extractor.selector()).next().is_none()
+                !is(inner, &local_name!("dl")) || !around.contains_key(&inner.id())
             });
         }
-        Block {
-            entry: dom.text(term.element, |_| true),
+        let block = Block {
+            entry: dom.text(*term, |inner| !selection.contains(inner)),
             text: reader.finish(),
-            section: term.section,
+            section: section.clone(),
             ..Block::default()
+        };
+        facts::read(extractor, block, found);
+        if found.refused.is_some() {
+            return;
         }
-    });
-    block.collect()
+    }
+}
+
+fn is(element: ElementRef<'_>, name: &LocalName) -> bool {
+    element.value().name.local == *name
+}
+
+fn next(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    element.next_siblings().find_map(ElementRef::wrap)
+}
+
+/// The elements around terms.
+fn around(terms: &Selection<'_>) -> NodeMap<()> {
+    let mut around = NodeMap::default();
+    for (term, _) in &terms.elements {
+        for ancestor in term.ancestors() {
+            if around.insert(ancestor.id(), ()).is_some() {
+                break;
+            }
+        }
+    }
+    around
+}
+
+/// What follows a term: several terms in a row share the definitions behind the last of them.
+fn first_definition<'a>(
+    term: ElementRef<'a>,
+    known: &mut NodeMap<Option<ElementRef<'a>>>,
+) -> Option<ElementRef<'a>> {
+    if let Some(first) = known.get(&term.id()) {
+        return *first;
+    }
+    let mut row = vec![term.id()];
+    let mut first = next(term);
+    while let Some(other) = first.filter(|element| is(*element, &local_name!("dt"))) {
+        row.push(other.id());
+        first = next(other);
+    }
+    known.extend(row.into_iter().map(|term| (term, first)));
+    first
 }

@@ -1,12 +1,18 @@
+use std::num::NonZeroU32;
+use std::rc::Rc;
+
+use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Html, Node, Selector};
 
-use super::lined::Lined;
-use super::page::{Lines, NodeRef, parse};
+use super::Extraction;
+use super::lined::{Lined, newlines};
+use super::page::{NodeMap, NodeRef, Places, parse};
+use crate::diagnostic::Diagnostic;
 
 /// A page, and the lines on which each of its elements starts and ends.
 pub struct Dom {
     html: Html,
-    lines: Lines,
+    places: Places,
     origins: LineMap,
 }
 
@@ -14,72 +20,95 @@ pub struct Dom {
 /// page and one of the document, in order. Lines between two pairs run in step.
 pub type LineMap = Vec<(u32, u32)>;
 
-/// An element, and the nearest heading before it that is not selected.
-pub struct Selected<'a> {
-    pub element: ElementRef<'a>,
-    pub section: Lined,
+/// The elements that a selector matches.
+pub struct Selection<'a> {
+    /// In the document's order, each with the nearest heading before it that is not selected.
+    pub elements: Vec<(ElementRef<'a>, Rc<Lined>)>,
+    keys: NodeMap<()>,
 }
 
-/// Elements at whose edges a reader sees a gap.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "caption",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
+impl Selection<'_> {
+    pub fn contains(&self, element: ElementRef<'_>) -> bool {
+        self.keys.contains_key(&element.id())
+    }
+}
 
-/// Elements whose text nobody reads.
-const HIDDEN: &[&str] = &["head", "script", "style", "template"];
+/// Whether a reader sees a gap at the edges of an element.
+fn is_block(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("address")
+            | local_name!("article")
+            | local_name!("aside")
+            | local_name!("blockquote")
+            | local_name!("br")
+            | local_name!("caption")
+            | local_name!("dd")
+            | local_name!("details")
+            | local_name!("div")
+            | local_name!("dl")
+            | local_name!("dt")
+            | local_name!("figure")
+            | local_name!("footer")
+            | local_name!("form")
+            | local_name!("h1")
+            | local_name!("h2")
+            | local_name!("h3")
+            | local_name!("h4")
+            | local_name!("h5")
+            | local_name!("h6")
+            | local_name!("header")
+            | local_name!("hr")
+            | local_name!("li")
+            | local_name!("main")
+            | local_name!("nav")
+            | local_name!("ol")
+            | local_name!("p")
+            | local_name!("pre")
+            | local_name!("section")
+            | local_name!("summary")
+            | local_name!("table")
+            | local_name!("tbody")
+            | local_name!("td")
+            | local_name!("tfoot")
+            | local_name!("th")
+            | local_name!("thead")
+            | local_name!("tr")
+            | local_name!("ul")
+    )
+}
+
+/// Whether nobody reads the text of an element.
+fn is_hidden(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("head")
+            | local_name!("script")
+            | local_name!("style")
+            | local_name!("template")
+    )
+}
 
 impl Dom {
     /// Parses a page.
-    pub fn parse(html: &str, origins: LineMap) -> Self {
-        let (html, lines) = parse(html);
-        Self {
+    ///
+    /// # Errors
+    /// A page that takes more than its size in time or memory.
+    pub fn parse(html: &str, origins: LineMap) -> Result<Self, Diagnostic> {
+        let (html, places) = parse(html)?;
+        Ok(Self {
             html,
-            lines,
+            places,
             origins,
-        }
+        })
     }
 
-    /// The elements that match, in the document's order, each with its section.
-    pub fn select(&self, selector: &Selector) -> Vec<Selected<'_>> {
-        let mut selected = Vec::new();
-        let mut section = Lined::default();
+    /// The elements that match.
+    pub fn select(&self, selector: &Selector, found: &mut Extraction) -> Selection<'_> {
+        let keys = self.html.select(selector).map(|element| (element.id(), ()));
+        let keys: NodeMap<()> = keys.collect();
+        let mut elements = Vec::with_capacity(keys.len());
+        let mut section = Rc::default();
         for element in self
             .html
             .tree
@@ -87,16 +116,14 @@ impl Dom {
             .descendants()
             .filter_map(ElementRef::wrap)
         {
-            if selector.matches(&element) {
-                selected.push(Selected {
-                    element,
-                    section: section.clone(),
-                });
+            if keys.contains_key(&element.id()) {
+                elements.push((element, Rc::clone(&section)));
             } else if heading_level(element).is_some() {
-                section = self.text(element, |_| true);
+                let heading = self.text(element, |inner| heading_level(inner).is_none());
+                section = found.section(heading);
             }
         }
-        selected
+        Selection { elements, keys }
     }
 
     /// The text of an element, without that of the elements in it that `wanted` refuses.
@@ -108,8 +135,8 @@ impl Dom {
 
     /// The line on which an element starts.
     pub fn line(&self, element: ElementRef<'_>) -> u32 {
-        let line = self.lines.get(&element.id()).map_or(1, |(start, _)| *start);
-        self.origin(line)
+        let start = self.places.get(&element.id()).and_then(|place| place.start);
+        self.origin(start.map_or(1, NonZeroU32::get))
     }
 
     /// The line of the document that a line of the page comes from.
@@ -124,8 +151,13 @@ impl Dom {
 
 /// The level of a heading, 1 to 6; nothing for other elements.
 pub fn heading_level(element: ElementRef<'_>) -> Option<u8> {
-    match element.value().name().as_bytes() {
-        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+    match element.value().name.local {
+        local_name!("h1") => Some(1),
+        local_name!("h2") => Some(2),
+        local_name!("h3") => Some(3),
+        local_name!("h4") => Some(4),
+        local_name!("h5") => Some(5),
+        local_name!("h6") => Some(6),
         _ => None,
     }
 }
@@ -180,13 +212,14 @@ impl<'a> Reader<'a> {
             Node::Text(text) => self.line = self.text.push_folded(self.line, text),
             Node::Comment(comment) => self.line += newlines(comment),
             Node::Element(element) => {
-                if let Some((start, _)) = self.dom.lines.get(&node.id()) {
-                    self.line = *start;
+                let place = self.dom.places.get(&node.id());
+                if let Some(start) = place.and_then(|place| place.start) {
+                    self.line = start.get();
                 }
-                if BLOCKS.contains(&element.name()) {
+                if is_block(&element.name.local) {
                     self.text.push_space();
                 }
-                return !HIDDEN.contains(&element.name())
+                return !is_hidden(&element.name.local)
                     && ElementRef::wrap(node).is_some_and(wanted);
             }
             _ => {}
@@ -201,21 +234,17 @@ impl<'a> Reader<'a> {
 
     /// Takes note that a node's children have been read.
     pub fn leave(&mut self, node: NodeRef<'_>) {
-        if let Some((_, Some(end))) = self.dom.lines.get(&node.id()) {
-            self.line = *end;
+        let Some(element) = node.value().as_element() else {
+            return;
+        };
+        let place = self.dom.places.get(&node.id());
+        if let Some(end) = place.and_then(|place| place.end) {
+            self.line = end.get();
         }
-        if node
-            .value()
-            .as_element()
-            .is_some_and(|element| BLOCKS.contains(&element.name()))
-        {
+        if is_block(&element.name.local) {
             self.text.push_space();
         }
     }
-}
-
-fn newlines(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -225,12 +254,12 @@ mod tests {
     #[test]
     fn text_keeps_the_lines_of_the_page() {
         let page = "<!DOCTYPE html>\n<ul\n class=x>\n<li>one\n<li\nid=a\n>two <!-- a\ncomment --> three\n<script>no\n</script>four</ul>";
-        let dom = Dom::parse(page, LineMap::new());
+        let dom = Dom::parse(page, LineMap::new()).expect("a page");
         let items = Selector::parse("li").expect("a selector");
-        let text: Vec<Lined> = dom
-            .select(&items)
+        let items = dom.select(&items, &mut Extraction::default()).elements;
+        let text: Vec<Lined> = items
             .iter()
-            .map(|item| dom.text(item.element, |_| true))
+            .map(|(item, _)| dom.text(*item, |_| true))
             .collect();
         assert_eq!(
             text.iter().map(Lined::as_str).collect::<Vec<_>>(),
@@ -240,12 +269,5 @@ mod tests {
             let at = text[1].as_str().find(word).expect("the word");
             assert_eq!(text[1].line_at(at), line, "{word}");
         }
-    }
-
-    #[test]
-    fn deep_nesting_is_read_without_recursion() {
-        let page = format!("<ul><li>{}deep", "<b>".repeat(20_000));
-        let dom = Dom::parse(&page, LineMap::new());
-        assert_eq!(dom.text(dom.html.root_element(), |_| true).as_str(), "deep");
     }
 }

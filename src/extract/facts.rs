@@ -1,5 +1,6 @@
 //! From the parts of a block to the facts of its entries.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use regex::Captures;
@@ -9,37 +10,60 @@ use super::pattern::{Extractor, Fact};
 use super::{Block, Extraction};
 use crate::model::{CodeRange, Date, Entry, Facts, Origin, Reference, Registration, State, text};
 
+/// How many phrases, notes and references one entry may give.
+const MAX_FACTS: usize = 1_000;
+
 /// Adds the entries of a block: the one that it starts with, and those that its text swallowed.
-pub fn read(extractor: &Extractor, block: &Block, found: &mut Extraction) {
-    let read = if block.cells.is_empty() {
-        read_entry(extractor, block)
+pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
+    let cells = block.cells.iter().map(|cell| cell.as_str().len());
+    let length = block.entry.as_str().len() + block.text.as_str().len() + cells.sum::<usize>();
+    if !found.has_room(block.entry.line().max(block.line), length) {
+        return;
+    }
+    let Block {
+        entry,
+        section,
+        cells,
+        ..
+    } = &block;
+    let read = if cells.is_empty() {
+        read_entry(extractor, &block)
     } else {
-        read_cells(extractor, block)
+        read_cells(extractor, &block)
     };
     let Opening {
-        facts,
+        mut facts,
         text,
-        mut parts,
+        entry: opening,
     } = match read {
         Ok(opening) => opening,
         Err((line, reason)) => return found.skip(line, reason),
     };
     let host = facts.codes.single();
     let swallowed = swallowed(extractor, &text);
-    let own = swallowed
-        .first()
-        .map_or(text.as_str().len(), |first| first.start);
-    parts.push(("text", text.slice(0..own)));
-    parts.push(("section", block.section.clone()));
-    finish(extractor, facts, &parts, found);
+    let end_of = |index: usize| {
+        let next = swallowed.get(index);
+        next.map_or(text.as_str().len(), |next| next.start)
+    };
+    let own = (!swallowed.is_empty()).then(|| text.slice(0..end_of(0)));
+    let own = own.as_ref().unwrap_or(&text);
+    let part = |name: &str| match name {
+        "text" => Some(Cow::Borrowed(own)),
+        "section" => Some(Cow::Borrowed(&**section)),
+        "entry" if cells.is_empty() => Some(Cow::Owned(entry.slice(opening.clone()))),
+        column => {
+            let mut columns = extractor.columns().keys().zip(cells);
+            columns.find_map(|(name, cell)| (name == column).then_some(Cow::Borrowed(&**cell)))
+        }
+    };
+    add_facts(extractor, &mut facts, part, found);
+    let own = own.as_str().to_owned();
+    finish(facts, own, found);
 
     for (index, Swallowed { start, opening }) in swallowed.iter().enumerate() {
-        let end = swallowed
-            .get(index + 1)
-            .map_or(text.as_str().len(), |next| next.start);
         match opening {
             Ok((facts, entry)) => {
-                let facts = Facts {
+                let mut facts = Facts {
                     embedded_in: host,
                     ..facts.clone()
                 };
@@ -48,29 +72,32 @@ pub fn read(extractor: &Extractor, block: &Block, found: &mut Extraction) {
                     facts.line,
                     format!("the entry of {} stood inside the text{host}", facts.codes),
                 );
-                let parts = [
-                    ("entry", text.slice(entry.clone())),
-                    ("text", text.slice(entry.end..end)),
-                    ("section", block.section.clone()),
-                ];
-                finish(extractor, facts, &parts, found);
+                let own = text.slice(entry.end..end_of(index + 1));
+                let part = |name: &str| match name {
+                    "entry" => Some(Cow::Owned(text.slice(entry.clone()))),
+                    "text" => Some(Cow::Borrowed(&own)),
+                    "section" => Some(Cow::Borrowed(&**section)),
+                    _ => None,
+                };
+                add_facts(extractor, &mut facts, part, found);
+                finish(facts, own.into_text(), found);
             }
             Err(reason) => found.skip(text.line_at(*start), reason.clone()),
         }
     }
 }
 
-/// The start of an entry: its first facts, its text, and its other parts.
-struct Opening<'a> {
+/// The start of an entry: its first facts, its text, and what of the block's entry the pattern matched.
+struct Opening {
     facts: Facts,
     text: Lined,
-    parts: Vec<(&'a str, Lined)>,
+    entry: Range<usize>,
 }
 
 /// Why a block is no entry, and where it stands.
 type Skipped = (u32, String);
 
-fn read_entry<'a>(extractor: &Extractor, block: &'a Block) -> Result<Opening<'a>, Skipped> {
+fn read_entry(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> {
     let entry = &block.entry;
     let Some(captures) = extractor.match_entry(entry.as_str()) else {
         let start = text::excerpt(entry.as_str(), 40);
@@ -90,16 +117,16 @@ fn read_entry<'a>(extractor: &Extractor, block: &'a Block) -> Result<Opening<'a>
     Ok(Opening {
         facts,
         text: text.trimmed(),
-        parts: vec![("entry", entry.slice(matched))],
+        entry: matched,
     })
 }
 
-fn read_cells<'a>(extractor: &Extractor, block: &'a Block) -> Result<Opening<'a>, Skipped> {
+fn read_cells(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> {
     let mut facts: Option<Facts> = None;
     let mut others = Vec::new();
     let mut text = Lined::default();
     let line = block.line;
-    for ((column, cell), pattern) in block.cells.iter().zip(extractor.columns().values()) {
+    for (cell, (column, pattern)) in block.cells.iter().zip(extractor.columns()) {
         let Some(captures) = pattern.captures(cell.as_str()) else {
             let start = text::excerpt(cell.as_str(), 40);
             return Err((
@@ -121,15 +148,10 @@ fn read_cells<'a>(extractor: &Extractor, block: &'a Block) -> Result<Opening<'a>
     for (cell, captures) in &others {
         add_groups(&mut facts, cell, captures);
     }
-    let parts = block
-        .cells
-        .iter()
-        .map(|(column, cell)| (column.as_str(), cell.clone()))
-        .collect();
     Ok(Opening {
         facts,
         text: text.trimmed(),
-        parts,
+        entry: 0..0,
     })
 }
 
@@ -177,36 +199,39 @@ fn swallowed(extractor: &Extractor, text: &Lined) -> Vec<Swallowed> {
     swallowed.collect()
 }
 
-/// Adds what the layout's fact rules find in the parts, and takes the entry in.
-fn finish(
+/// Adds what the layout's fact rules find in an entry's parts.
+fn add_facts<'a>(
     extractor: &Extractor,
-    mut facts: Facts,
-    parts: &[(&str, Lined)],
+    facts: &mut Facts,
+    part: impl Fn(&str) -> Option<Cow<'a, Lined>>,
     found: &mut Extraction,
 ) {
     for fact in extractor.facts() {
-        let Some((_, part)) = parts.iter().find(|(name, _)| *name == fact.part) else {
+        let Some(part) = part(&fact.part) else {
             continue;
         };
         for captures in fact.pattern.captures_iter(part.as_str()) {
-            add_groups(&mut facts, part, &captures);
-            if let Err(reason) = add_constants(&mut facts, fact, &captures) {
+            add_groups(facts, &part, &captures);
+            if let Err(reason) = add_constants(facts, fact, &captures) {
                 found.skip(facts.line, format!("{}: {reason}", facts.codes));
+            }
+            if facts.former.len() + facts.annotations.len() + facts.references.len() > MAX_FACTS {
+                let codes = facts.codes;
+                return found.skip(facts.line, format!("the entry of {codes} gives more than MAX_FACTS ({MAX_FACTS}) phrases, notes and references: the rest is left out"));
             }
         }
     }
+}
+
+/// Takes the entry in.
+fn finish(mut facts: Facts, mut text: String, found: &mut Extraction) {
     clean(&mut facts, found);
-    let text = parts
-        .iter()
-        .find(|(name, _)| *name == "text")
-        .map(|(_, part)| part.as_str().trim())
-        .unwrap_or_default();
     // A text without a word, such as `??`, only holds the place of one.
-    let text = if text.chars().any(char::is_alphanumeric) {
-        text.to_owned()
-    } else {
-        String::new()
-    };
+    if !text.chars().any(char::is_alphanumeric) {
+        text.clear();
+    }
+    text.truncate(text.trim_end().len());
+    text.drain(..text.len() - text.trim_start().len());
     found.entries.push(Entry { facts, text });
 }
 

@@ -1,15 +1,16 @@
 //! An item of a list. Items nested in it are entries of their own.
 
 use super::dom::Dom;
-use super::{Block, Extractor};
+use super::{Block, Extraction, Extractor, facts};
 
-pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
-    let selector = extractor.selector();
-    let selected = dom.select(selector).into_iter();
-    let block = selected.map(|item| Block {
-        entry: dom.text(item.element, |inner| !selector.matches(&inner)),
-        section: item.section,
-        ..Block::default()
-    });
-    block.collect()
+pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
+    let selection = dom.select(extractor.selector(), found);
+    for (item, section) in &selection.elements {
+        let block = Block {
+            entry: dom.text(*item, |inner| !selection.contains(inner)),
+            section: section.clone(),
+            ..Block::default()
+        };
+        facts::read(extractor, block, found);
+    }
 }

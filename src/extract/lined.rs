@@ -27,18 +27,18 @@ impl Lined {
     pub fn push_folded(&mut self, mut line: u32, text: &str) -> u32 {
         self.mark(line);
         let mut rest = text;
-        while let Some(at) = rest.find(char::is_whitespace) {
-            self.text.push_str(&rest[..at]);
-            let end = rest[at..]
-                .find(|c: char| !c.is_whitespace())
-                .map_or(rest.len(), |length| at + length);
+        while let Some(at) = find_space(rest) {
+            let (word, space) = rest.split_at(at);
+            let next = space.trim_start();
+            let space = &space[..space.len() - next.len()];
+            self.text.push_str(word);
             self.push_space();
-            let newlines = rest[at..end].bytes().filter(|&byte| byte == b'\n').count();
-            if newlines > 0 {
-                line = line.saturating_add(u32::try_from(newlines).unwrap_or(u32::MAX));
+            let count = newlines(space);
+            if count > 0 {
+                line = line.saturating_add(count);
                 self.mark(line);
             }
-            rest = &rest[end..];
+            rest = next;
         }
         self.text.push_str(rest);
         line
@@ -88,10 +88,9 @@ impl Lined {
     /// A part of the text.
     pub fn slice(&self, range: Range<usize>) -> Self {
         let mut part = Self::new(self.line_at(range.start), &self.text[range.clone()]);
-        let inside = self
-            .marks
-            .iter()
-            .filter(|(at, _)| *at > range.start && *at < range.end);
+        let first = self.marks.partition_point(|(at, _)| *at <= range.start);
+        let inside = self.marks[first..].iter();
+        let inside = inside.take_while(|(at, _)| *at < range.end);
         part.marks
             .extend(inside.map(|(at, line)| (at - range.start, *line)));
         part
@@ -106,15 +105,35 @@ impl Lined {
     }
 
     /// The text without white space at its ends.
-    pub fn trimmed(&self) -> Self {
+    pub fn trimmed(mut self) -> Self {
         let end = self.text.trim_end().len();
         let start = self.text.len() - self.text.trim_start().len();
         if start >= end {
-            Self::default()
-        } else {
-            self.slice(start..end)
+            return Self::default();
         }
+        if start > 0 {
+            return self.slice(start..end);
+        }
+        self.text.truncate(end);
+        let inside = self.marks.partition_point(|(at, _)| *at < end);
+        self.marks.truncate(inside);
+        self
     }
+
+    /// The text, without its lines.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// Where the first white space is. Most of it is ASCII, and that is found fast.
+fn find_space(text: &str) -> Option<usize> {
+    text.find(char::is_whitespace)
+}
+
+/// How many newlines there are.
+pub fn newlines(text: &str) -> u32 {
+    u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -5,9 +5,13 @@ use pulldown_cmark::{Event, Options, Parser, Tag, html};
 
 use super::Extraction;
 use super::dom::{Dom, LineMap};
+use crate::diagnostic::Diagnostic;
 
 /// Reads Markdown as the HTML that it becomes, with the lines of the Markdown.
-pub fn to_dom(text: &str, found: &mut Extraction) -> Dom {
+///
+/// # Errors
+/// Those of the HTML.
+pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     let starts: Vec<usize> = std::iter::once(0)
         .chain(text.match_indices('\n').map(|(at, _)| at + 1))
         .collect();

@@ -1,7 +1,8 @@
 //! Extraction: a document in, its entries out. Knows nothing of meanings.
 //!
-//! Each layout turns a document into [`Block`]s, the parts of what may be an entry; [`facts`]
-//! turns a block into entries. What is repaired or skipped on the way is reported.
+//! Each layout turns a document into [`Block`]s, the parts of what may be an entry, one at a time;
+//! [`facts`] turns a block into entries. What is repaired or skipped on the way is reported. Time and
+//! memory grow with the document's size alone: what would need more is refused.
 
 mod definitions;
 mod dom;
@@ -16,6 +17,10 @@ mod records;
 mod rows;
 mod sections;
 
+use std::rc::Rc;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::text::{self, MAX_VALUE};
 use crate::model::{Entry, LayoutKind};
 use dom::Dom;
 use lined::Lined;
@@ -32,6 +37,10 @@ pub enum Form {
     Text,
 }
 
+/// How many times as long as the document the texts of its entries may be together. Cells that span
+/// rows stand in each of them, and terms share a definition.
+const MAX_REPEATS: usize = 16;
+
 /// What a document holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Extraction {
@@ -41,6 +50,10 @@ pub struct Extraction {
     pub repaired: Vec<Remark>,
     /// What looked like an entry and is none, by line.
     pub skipped: Vec<Remark>,
+    /// How many more bytes the parts of entries may have.
+    room: usize,
+    /// Why it is not read to its end.
+    refused: Option<Diagnostic>,
 }
 
 /// Something to tell about a line of a document.
@@ -62,9 +75,9 @@ struct Block {
     /// What follows.
     text: Lined,
     /// The nearest heading before it that is no entry.
-    section: Lined,
-    /// The cells, by the names that the layout's columns have.
-    cells: Vec<(String, Lined)>,
+    section: Rc<Lined>,
+    /// The cells, in the order of the layout's columns.
+    cells: Vec<Rc<Lined>>,
 }
 
 impl Extraction {
@@ -81,35 +94,76 @@ impl Extraction {
             text: text.into(),
         });
     }
+
+    /// A heading as the section of what follows. One that is too long for a fact is none.
+    fn section(&mut self, heading: Lined) -> Rc<Lined> {
+        let length = heading.as_str().len();
+        if length <= MAX_VALUE {
+            return Rc::new(heading);
+        }
+        let start = text::excerpt(heading.as_str(), 40);
+        self.skip(
+            heading.line(),
+            format!("the heading `{start}` is longer than {MAX_VALUE} bytes: no facts are looked for in it"),
+        );
+        Rc::default()
+    }
+
+    /// Whether a part of this many bytes may be read for one more entry.
+    fn has_room(&mut self, line: u32, length: usize) -> bool {
+        match self.room.checked_sub(length) {
+            Some(room) if self.refused.is_none() => self.room = room,
+            _ => {
+                let error = Diagnostic::error(format!(
+                    "the texts of the entries are more than MAX_REPEATS ({MAX_REPEATS}) times as long as the document"
+                ));
+                let error = Diagnostic {
+                    line: Some(line),
+                    ..error
+                };
+                self.refused.get_or_insert(error.help(
+                    "cells that span rows stand in each of them, and terms share a definition: look whether that is meant here. \
+                     MAX_REPEATS stands in src/extract/mod.rs",
+                ));
+            }
+        }
+        self.refused.is_none()
+    }
 }
 
 impl Extractor {
     /// Everything that a document defines. A function of the text alone.
-    #[must_use]
-    pub fn extract(&self, form: Form, text: &str) -> Extraction {
-        let mut found = Extraction::default();
-        let blocks = match (self.kind(), form) {
-            (LayoutKind::Outline, _) => outline::blocks(self, text),
-            (LayoutKind::Records, _) => records::blocks(self, text, &mut found),
+    ///
+    /// # Errors
+    /// A document that takes far more than its size in time or memory. The error names no file.
+    pub fn extract(&self, form: Form, text: &str) -> Result<Extraction, Diagnostic> {
+        let mut found = Extraction {
+            // Markup is counted among the document's bytes, so short documents need some more.
+            room: text.len().saturating_mul(MAX_REPEATS).saturating_add(1024),
+            ..Extraction::default()
+        };
+        match (self.kind(), form) {
+            (LayoutKind::Outline, _) => outline::read(self, text, &mut found),
+            (LayoutKind::Records, _) => records::read(self, text, &mut found),
             (kind, form) => {
                 let dom = match form {
-                    Form::Markdown => markdown::to_dom(text, &mut found),
-                    Form::Html | Form::Text => Dom::parse(text, dom::LineMap::new()),
+                    Form::Markdown => markdown::to_dom(text, &mut found)?,
+                    Form::Html | Form::Text => Dom::parse(text, dom::LineMap::new())?,
                 };
                 match kind {
-                    LayoutKind::Sections => sections::blocks(self, &dom),
-                    LayoutKind::Rows => rows::blocks(self, &dom, &mut found),
-                    LayoutKind::Items => items::blocks(self, &dom),
-                    _ => definitions::blocks(self, &dom),
+                    LayoutKind::Sections => sections::read(self, &dom, &mut found),
+                    LayoutKind::Rows => rows::read(self, &dom, &mut found),
+                    LayoutKind::Items => items::read(self, &dom, &mut found),
+                    _ => definitions::read(self, &dom, &mut found),
                 }
             }
-        };
-        for block in blocks {
-            facts::read(self, &block, &mut found);
+        }
+        if let Some(refused) = found.refused {
+            return Err(refused);
         }
         found.entries.sort_by_key(|entry| entry.facts.line);
         found.repaired.sort();
         found.skipped.sort();
-        found
+        Ok(found)
     }
 }

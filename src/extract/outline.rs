@@ -1,28 +1,34 @@
 //! A line of plain text that starts an entry, and the lines that follow it up to the next entry or section.
 
-use super::lined::Lined;
-use super::{Block, Extractor};
+use std::rc::Rc;
 
-pub fn blocks(extractor: &Extractor, text: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut section = Lined::default();
-    let mut in_entry = false;
+use super::lined::Lined;
+use super::{Block, Extraction, Extractor, facts};
+
+pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
+    let mut block: Option<Block> = None;
+    let mut section = Rc::default();
     for (number, line) in (1..).zip(text.lines()) {
-        let line_text = Lined::new(number, line);
-        if extractor.match_entry(line).is_some() {
-            blocks.push(Block {
-                entry: line_text,
-                section: section.clone(),
-                ..Block::default()
-            });
-            in_entry = true;
-        } else if extractor.starts_section(line) {
-            section = line_text.trimmed();
-            in_entry = false;
-        } else if in_entry && let Some(block) = blocks.last_mut() {
+        let starts_entry = extractor.starts_entry(line);
+        if starts_entry || extractor.starts_section(line) {
+            if let Some(block) = block.take() {
+                facts::read(extractor, block, found);
+            }
+            if starts_entry {
+                block = Some(Block {
+                    entry: Lined::new(number, line),
+                    section: Rc::clone(&section),
+                    ..Block::default()
+                });
+            } else {
+                section = found.section(Lined::new(number, line).trimmed());
+            }
+        } else if let Some(block) = &mut block {
             block.text.push(number, line);
             block.text.push(number, "\n");
         }
     }
-    blocks
+    if let Some(block) = block {
+        facts::read(extractor, block, found);
+    }
 }

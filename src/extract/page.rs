@@ -1,7 +1,9 @@
 //! Parsing HTML into a page, with the lines on which its elements start and end.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::num::NonZeroU32;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
@@ -12,32 +14,87 @@ use html5ever::tree_builder::{
 use html5ever::{Attribute, QualName, TokenizerResult};
 use scraper::{ElementRef, Html, HtmlTreeSink};
 
+use crate::diagnostic::Diagnostic;
+
 /// The key of a node in the tree. (`scraper` uses the type, but does not export its name.)
 pub type NodeId = <HtmlTreeSink as TreeSink>::Handle;
 
 /// A node of a page. (`scraper` uses the type, but does not export its name.)
 pub type NodeRef<'a> = <ElementRef<'a> as std::ops::Deref>::Target;
 
-/// The lines on which the start tag of each element ends, and on which the element is closed.
-/// Elements that no tag of their own has made are not among them.
-pub type Lines = HashMap<NodeId, (u32, Option<u32>)>;
+/// Something about each of some nodes.
+pub type NodeMap<T> = HashMap<NodeId, T, BuildHasherDefault<NodeHasher>>;
+
+/// Spreads the keys of nodes, which count up from 1. No document can choose them.
+#[derive(Default)]
+pub struct NodeHasher(u64);
+
+impl Hasher for NodeHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_usize(byte.into()));
+    }
+
+    fn write_usize(&mut self, key: usize) {
+        self.0 = (self.0 ^ key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Where an element stands.
+#[derive(Default, Clone, Copy)]
+pub struct Place {
+    /// The line on which its start tag ends; nothing if no tag of its own has made it.
+    pub start: Option<NonZeroU32>,
+    /// The line on which it is closed; nothing if it has no start or no end.
+    pub end: Option<NonZeroU32>,
+    /// How many elements are around it.
+    depth: u32,
+}
+
+/// The place of each element.
+pub type Places = NodeMap<Place>;
+
+/// How many elements may be nested in each other. Browsers stop at 512. The parser looks through
+/// all open elements at many tags, so that its time grows with their number.
+const MAX_DEPTH: u32 = 512;
+
+/// How many elements a page may have for each of its bytes. Every tag has three or more, but a
+/// formatting element that is not closed is opened anew in each paragraph below.
+const MAX_ELEMENTS: usize = 1;
 
 /// Parses a page.
-pub fn parse(html: &str) -> (Html, Lines) {
+///
+/// # Errors
+/// Elements nested too deep, or too many of them.
+pub fn parse(html: &str) -> Result<(Html, Places), Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
         line: Cell::new(1),
         in_start_tag: Cell::new(false),
-        lines: RefCell::default(),
+        places: RefCell::default(),
+        // A page without a tag has three.
+        most: html.len() * MAX_ELEMENTS + 3,
+        refused: OnceCell::new(),
     };
     let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
     let tokenizer = Tokenizer::new(Builder(builder), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     // The parser pauses behind a script, so that it could be run; none is.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {
+        if let Some(refused) = tokenizer.sink.0.sink.refused.get() {
+            return Err(refused.clone());
+        }
+    }
     tokenizer.end();
-    tokenizer.sink.0.sink.finish()
+    let sink = tokenizer.sink.0.sink;
+    match sink.refused.get() {
+        Some(refused) => Err(refused.clone()),
+        None => Ok(sink.finish()),
+    }
 }
 
 /// Builds the tree from tokens, and tells it which are start tags.
@@ -50,9 +107,15 @@ impl TokenSink for Builder {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let is_tag = matches!(&token, Token::TagToken(_));
         let starts = matches!(&token, Token::TagToken(tag) if tag.kind == TagKind::StartTag);
         self.0.sink.in_start_tag.set(starts);
-        self.0.process_token(token, line)
+        let result = self.0.process_token(token, line);
+        if is_tag && self.0.sink.refused.get().is_some() {
+            // As behind a script, the parser pauses.
+            return TokenSinkResult::Script(self.0.sink.get_document());
+        }
+        result
     }
 
     fn end(&self) {
@@ -65,17 +128,57 @@ impl TokenSink for Builder {
     }
 }
 
-/// Builds the page, and writes down the lines on which each element starts and ends.
+/// Builds the page, and writes down the place of each element.
 struct LineSink {
     inner: HtmlTreeSink,
     line: Cell<u32>,
     in_start_tag: Cell<bool>,
-    lines: RefCell<Lines>,
+    places: RefCell<Places>,
+    /// How many elements it may have.
+    most: usize,
+    /// Why the page is not read to its end.
+    refused: OnceCell<Diagnostic>,
+}
+
+impl LineSink {
+    fn refuse(&self, message: String, help: &str) {
+        let error = Diagnostic::error(message);
+        let error = Diagnostic {
+            line: Some(self.line.get()),
+            ..error
+        };
+        // The first fault is the one to tell.
+        let _ = self.refused.set(error.help(help));
+    }
+
+    /// Takes note of the depth of an element that comes to stand in another, or beside one.
+    fn nest(&self, child: &NodeOrText<NodeId>, depth: impl FnOnce(&Places) -> u32) {
+        let NodeOrText::AppendNode(child) = child else {
+            return;
+        };
+        let mut places = self.places.borrow_mut();
+        let depth = depth(&places);
+        if let Some(place) = places.get_mut(child) {
+            place.depth = depth;
+            if depth > MAX_DEPTH {
+                self.refuse(
+                    format!("elements are nested deeper than MAX_DEPTH ({MAX_DEPTH})"),
+                    "browsers do not nest them so deep either: look whether this is the right document, and whether tags are closed. \
+                     MAX_DEPTH stands in src/extract/page.rs",
+                );
+            }
+        }
+    }
+}
+
+/// How many elements are around a child of a node.
+fn depth_in(parent: NodeId) -> impl FnOnce(&Places) -> u32 {
+    move |places| places.get(&parent).map_or(0, |place| place.depth + 1)
 }
 
 impl TreeSink for LineSink {
     type Handle = NodeId;
-    type Output = (Html, Lines);
+    type Output = (Html, Places);
     type ElemName<'a> = <HtmlTreeSink as TreeSink>::ElemName<'a>;
 
     fn set_current_line(&self, line: u64) {
@@ -84,23 +187,34 @@ impl TreeSink for LineSink {
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
         let node = self.inner.create_element(name, attrs, flags);
-        if self.in_start_tag.get() {
-            self.lines
-                .borrow_mut()
-                .insert(node, (self.line.get(), None));
+        let line = NonZeroU32::new(self.line.get());
+        let place = Place {
+            start: line.filter(|_| self.in_start_tag.get()),
+            ..Place::default()
+        };
+        let mut places = self.places.borrow_mut();
+        places.insert(node, place);
+        if places.len() > self.most {
+            self.refuse(
+                format!("there are more elements than MAX_ELEMENTS ({MAX_ELEMENTS}) for each byte of the page"),
+                "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. \
+                 MAX_ELEMENTS stands in src/extract/page.rs",
+            );
         }
         node
     }
 
     fn pop(&self, node: &NodeId) {
-        if let Some((_, end)) = self.lines.borrow_mut().get_mut(node) {
-            *end = Some(self.line.get());
+        if let Some(place) = self.places.borrow_mut().get_mut(node)
+            && place.start.is_some()
+        {
+            place.end = NonZeroU32::new(self.line.get());
         }
         self.inner.pop(node);
     }
 
     fn finish(self) -> Self::Output {
-        (self.inner.finish(), self.lines.into_inner())
+        (self.inner.finish(), self.places.into_inner())
     }
 
     fn parse_error(&self, message: std::borrow::Cow<'static, str>) {
@@ -124,6 +238,7 @@ impl TreeSink for LineSink {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        self.nest(&child, depth_in(*parent));
         self.inner.append(parent, child);
     }
 
@@ -133,6 +248,8 @@ impl TreeSink for LineSink {
         previous: &NodeId,
         child: NodeOrText<NodeId>,
     ) {
+        // It goes before the element or into the one before that, which is at most one deeper.
+        self.nest(&child, depth_in(*element));
         self.inner
             .append_based_on_parent_node(element, previous, child);
     }
@@ -148,7 +265,11 @@ impl TreeSink for LineSink {
     }
 
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        self.inner.get_template_contents(target)
+        let contents = self.inner.get_template_contents(target);
+        let mut places = self.places.borrow_mut();
+        let depth = depth_in(*target)(&places);
+        places.entry(contents).or_default().depth = depth;
+        contents
     }
 
     fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
@@ -160,6 +281,9 @@ impl TreeSink for LineSink {
     }
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
+        self.nest(&new_node, |places| {
+            places.get(sibling).map_or(0, |place| place.depth)
+        });
         self.inner.append_before_sibling(sibling, new_node);
     }
 

@@ -1,12 +1,13 @@
 //! A layout, compiled.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 use scraper::Selector;
 
+use super::Extraction;
 use super::lined::Lined;
-use super::{Extraction, Remark};
 use crate::model::{FactRule, Layout, LayoutKind, Origin, State};
 
 /// What the named groups of a pattern may carry.
@@ -23,6 +24,9 @@ pub const GROUPS: &[&str] = &[
     "extended",
     "expires",
 ];
+
+/// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
+const MAX_PATTERN: usize = 10 * 1024 * 1024;
 
 /// A layout whose patterns and selectors work.
 #[derive(Debug)]
@@ -153,6 +157,10 @@ impl Extractor {
         self.entry.iter().find_map(|pattern| pattern.captures(text))
     }
 
+    pub(super) fn starts_entry(&self, line: &str) -> bool {
+        self.entry.iter().any(|pattern| pattern.is_match(line))
+    }
+
     pub(super) fn starts_section(&self, line: &str) -> bool {
         self.section
             .as_ref()
@@ -166,47 +174,46 @@ impl Extractor {
             .all(|column| column.parse::<usize>().is_ok())
     }
 
-    /// Whether these are the headings that the layout's columns are named after.
-    pub(super) fn names_columns(&self, headings: &[String]) -> bool {
-        let mut named = self
-            .columns
-            .keys()
-            .filter(|column| column.parse::<usize>().is_err());
-        named.all(|column| headings.contains(column))
+    /// The places of the layout's columns, from 0, or the first that no heading has for a name.
+    pub(super) fn place_columns(
+        &self,
+        headed: impl Fn(&str) -> Option<usize>,
+    ) -> Result<Vec<usize>, &str> {
+        let places = self.columns.keys().map(|column| {
+            let number = || column.parse::<usize>().ok()?.checked_sub(1);
+            headed(column).or_else(number).ok_or(column.as_str())
+        });
+        places.collect()
     }
 
-    /// A row's cells by the names of the layout's columns; nothing, and a remark, if one is missing.
-    pub(super) fn name_cells(
+    pub(super) fn tell_unheaded(&self, line: u32, column: &str, found: &mut Extraction) {
+        found.skip(
+            line,
+            format!("no column is headed `{column}`, here and in the rows below"),
+        );
+    }
+
+    /// A row's cells at the places of the layout's columns; nothing, and a remark, if one is missing.
+    pub(super) fn pick_cells(
         &self,
         line: u32,
-        headings: &[String],
-        cells: Vec<Lined>,
+        places: &[usize],
+        count: usize,
+        cell: impl Fn(usize) -> Option<Rc<Lined>>,
         found: &mut Extraction,
-    ) -> Option<Vec<(String, Lined)>> {
-        let mut missing = Vec::new();
-        let mut named = Vec::new();
-        for column in self.columns.keys() {
-            let heading = headings.iter().position(|heading| heading == column);
-            let number = || column.parse::<usize>().ok()?.checked_sub(1);
-            let Some(index) = heading.or_else(number) else {
-                let text = format!("no column is headed `{column}`, here and in the rows below");
-                if !found.skipped.iter().any(|remark| remark.text == text) {
-                    found.skipped.push(Remark { line, text });
-                }
-                return None;
-            };
-            match cells.get(index) {
-                Some(cell) => named.push((column.clone(), cell.clone())),
-                None => missing.push(format!("`{column}`")),
-            }
+    ) -> Option<Vec<Rc<Lined>>> {
+        let cells: Option<Vec<_>> = places.iter().map(|place| cell(*place)).collect();
+        if cells.is_none() {
+            let columns = self.columns.keys().zip(places);
+            let missing = columns.filter(|(_, place)| cell(**place).is_none());
+            let missing: Vec<String> = missing.map(|(column, _)| format!("`{column}`")).collect();
+            let missing = missing.join(", ");
+            found.skip(
+                line,
+                format!("a row of {count} cells without one for {missing}"),
+            );
         }
-        if missing.is_empty() {
-            return Some(named);
-        }
-        let (count, missing) = (cells.len(), missing.join(", "));
-        let text = format!("a row of {count} cells without one for {missing}");
-        found.skipped.push(Remark { line, text });
-        None
+        cells
     }
 }
 
@@ -364,13 +371,16 @@ impl Compiler<'_> {
 
     fn pattern(&mut self, path: Vec<String>, pattern: &str, needs_code: bool) -> Option<Regex> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let regex = match Regex::new(pattern) {
+        let regex = RegexBuilder::new(pattern).size_limit(MAX_PATTERN).build();
+        let regex = match regex {
             Ok(regex) => regex,
-            Err(regex::Error::CompiledTooBig(limit)) => {
+            Err(regex::Error::CompiledTooBig(_)) => {
                 self.fault(
                     &path,
-                    format!("the pattern needs more than {limit} bytes"),
-                    "use smaller repeat counts",
+                    format!(
+                        "the compiled pattern needs more than MAX_PATTERN ({MAX_PATTERN}) bytes"
+                    ),
+                    "use smaller repeat counts, and [0-9] or [a-z] for \\d or \\w",
                 );
                 return None;
             }

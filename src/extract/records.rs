@@ -1,9 +1,11 @@
 //! A record of a CSV file (RFC 4180).
 
-use super::lined::Lined;
-use super::{Block, Extraction, Extractor};
+use std::rc::Rc;
 
-pub fn blocks(extractor: &Extractor, text: &str, found: &mut Extraction) -> Vec<Block> {
+use super::lined::{Lined, newlines};
+use super::{Block, Extraction, Extractor, facts};
+
+pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
     let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -20,16 +22,20 @@ pub fn blocks(extractor: &Extractor, text: &str, found: &mut Extraction) -> Vec<
         let newlines = lines.partition_point(|newline| *newline < start + gap);
         (start + gap, u32::try_from(newlines + 1).unwrap_or(u32::MAX))
     };
-    let mut headings: Option<Vec<String>> = extractor.counts_columns().then(Vec::new);
+    // How many columns the headings give, and the places of the layout's.
+    let mut columns = None;
+    if extractor.counts_columns() {
+        columns = Some((usize::MAX, extractor.place_columns(|_| None)));
+    }
+    let mut told = false;
     let mut record = csv::StringRecord::new();
     let mut last = (0, 1);
-    let mut blocks = Vec::new();
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => {
                 let (start, line) = last;
                 report_open_quote(text, start, line, found);
-                return blocks;
+                return;
             }
             Ok(true) => {}
             Err(error) => {
@@ -42,32 +48,50 @@ pub fn blocks(extractor: &Extractor, text: &str, found: &mut Extraction) -> Vec<
             }
         }
         last = start_of(&record);
-        let Some(headings) = &headings else {
-            headings = Some(record.iter().map(|cell| cell.trim().to_owned()).collect());
+        let (_, line) = last;
+        let Some((headings, places)) = &mut columns else {
+            let headed = |name: &str| record.iter().position(|cell| cell.trim() == name);
+            columns = Some((record.len(), extractor.place_columns(headed)));
             continue;
         };
-        let (_, line) = last;
-        if !headings.is_empty() && record.len() > headings.len() {
-            let (cells, columns) = (record.len(), headings.len());
+        if record.len() > *headings {
+            let cells = record.len();
             found.skip(
                 line,
-                format!("cells beyond the {columns} columns: the row has {cells}"),
+                format!("cells beyond the {headings} columns: the row has {cells}"),
             );
         }
+        let places = match places {
+            Ok(places) => places,
+            Err(column) => {
+                if !told {
+                    extractor.tell_unheaded(line, column, found);
+                }
+                told = true;
+                continue;
+            }
+        };
         // A quoted cell may go over several lines.
-        let mut end = line;
-        let cells = record.iter().map(|cell| {
+        let mut next = line;
+        let cells = record.iter().enumerate().map(|(place, cell)| {
+            let start = next;
+            next += newlines(cell);
             let mut text = Lined::default();
-            end = text.push_folded(end, cell);
-            text.trimmed()
+            let wanted = places.contains(&place);
+            wanted.then(|| {
+                text.push_folded(start, cell);
+                Rc::new(text.trimmed())
+            })
         });
-        let cells = cells.collect();
-        if let Some(cells) = extractor.name_cells(line, headings, cells, found) {
-            blocks.push(Block {
+        let cells: Vec<Option<Rc<Lined>>> = cells.collect();
+        let cell = |place: usize| cells.get(place).cloned().flatten();
+        if let Some(cells) = extractor.pick_cells(line, places, record.len(), cell, found) {
+            let block = Block {
                 line,
                 cells,
                 ..Block::default()
-            });
+            };
+            facts::read(extractor, block, found);
         }
     }
 }

@@ -1,129 +1,220 @@
 //! A row of a table.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
 use super::dom::Dom;
 use super::lined::Lined;
-use super::page::NodeId;
-use super::{Block, Extraction, Extractor};
+use super::page::NodeMap;
+use super::{Block, Extraction, Extractor, facts};
 
 /// How many columns or rows a cell may span. HTML allows more, but no table of codes needs it.
 const MAX_SPAN: usize = 1_000;
 
-pub fn blocks(extractor: &Extractor, dom: &Dom, found: &mut Extraction) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut tables: HashMap<NodeId, Table> = HashMap::new();
-    for row in dom.select(extractor.selector()) {
-        let Some(element) = table_of(row.element) else {
+pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
+    let selection = dom.select(extractor.selector(), found);
+    let selected = selection.elements.iter();
+    let sections: NodeMap<&Rc<Lined>> =
+        selected.map(|(row, section)| (row.id(), section)).collect();
+    let mut tables = NodeMap::default();
+    let mut told = BTreeSet::new();
+    for (first, _) in &selection.elements {
+        let Some(table) = table_of(*first) else {
             continue;
         };
-        let table = tables
-            .entry(element.id())
-            .or_insert_with(|| Table::read(extractor, dom, element));
-        let line = dom.line(row.element);
-        let Some(cells) = table.rows.remove(&row.element.id()) else {
+        if tables.insert(table.id(), ()).is_some() {
             continue;
-        };
-        if let Some(cells) = extractor.name_cells(line, &table.headings, cells, found) {
-            blocks.push(Block {
-                line,
-                section: row.section,
-                cells,
-                ..Block::default()
-            });
         }
-    }
-    blocks
-}
-
-/// The table that an element belongs to, not one around that.
-fn table_of(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    let ancestors = element.ancestors().filter_map(ElementRef::wrap);
-    ancestors
-        .into_iter()
-        .find(|element| element.value().name() == "table")
-}
-
-/// The cells of a table in a grid: a cell that spans several columns or rows stands in each of them.
-struct Table {
-    /// The texts of the row that holds the layout's headings; none if it counts its columns.
-    headings: Vec<String>,
-    /// The rows below the headings.
-    rows: HashMap<NodeId, Vec<Lined>>,
-}
-
-impl Table {
-    fn read(extractor: &Extractor, dom: &Dom, table: ElementRef<'_>) -> Self {
-        let mut read = Self {
-            headings: Vec::new(),
-            rows: HashMap::new(),
+        let mut grid = Grid::new(dom, table);
+        let mut places = extractor.place_columns(|_| None);
+        while places.is_err()
+            && let Some((_, cells)) = grid.next()
+        {
+            places = extractor.place_columns(|name| cells.headed(name));
+        }
+        let places = match places {
+            Ok(places) => places,
+            Err(column) => {
+                if told.insert(column) {
+                    extractor.tell_unheaded(dom.line(*first), column, found);
+                }
+                continue;
+            }
         };
-        let rows = table
-            .descendent_elements()
-            .filter(|element| element.value().name() == "tr");
-        let rows = rows.filter(|row| table_of(*row) == Some(table));
-        // What cells of rows above leave in a column: the text, and for how many rows more.
-        let mut hanging: Vec<Option<(Lined, usize)>> = Vec::new();
-        let mut in_body = extractor.counts_columns();
-        for row in rows {
-            let cells = grid_row(dom, row, &mut hanging);
-            let texts = || {
-                cells
-                    .iter()
-                    .map(|cell| cell.as_str().to_owned())
-                    .collect::<Vec<_>>()
+        for (row, cells) in grid {
+            let Some(section) = sections.get(&row.id()) else {
+                continue;
             };
-            if !in_body && extractor.names_columns(&texts()) {
-                read.headings = texts();
-                read.rows.clear();
-                in_body = true;
-            } else {
-                // Until the headings are found, these may be the rows of a table without them.
-                read.rows.insert(row.id(), cells);
+            let line = dom.line(row);
+            let cell = |place| cells.at(place);
+            if let Some(cells) = extractor.pick_cells(line, &places, cells.width(), cell, found) {
+                let block = Block {
+                    line,
+                    section: Rc::clone(section),
+                    cells,
+                    ..Block::default()
+                };
+                facts::read(extractor, block, found);
             }
         }
-        read
     }
 }
 
-/// The cells of a row, with those that hang down into it from above.
-fn grid_row(
-    dom: &Dom,
-    row: ElementRef<'_>,
-    hanging: &mut Vec<Option<(Lined, usize)>>,
-) -> Vec<Lined> {
-    let mut cells: Vec<Lined> = Vec::new();
-    let take_hanging = |cells: &mut Vec<Lined>, hanging: &mut Vec<Option<(Lined, usize)>>| {
-        while let Some(Some((text, left))) = hanging.get_mut(cells.len()) {
-            cells.push(text.clone());
-            *left -= 1;
-            if *left == 0 {
-                hanging[cells.len() - 1] = None;
-            }
-        }
-    };
-    let children = row.child_elements();
-    for cell in children.filter(|child| matches!(child.value().name(), "td" | "th")) {
-        take_hanging(&mut cells, hanging);
-        let span = |name| {
-            let value = cell
-                .value()
-                .attr(name)
-                .and_then(|value| value.trim().parse::<usize>().ok());
-            value.unwrap_or(1).clamp(1, MAX_SPAN)
-        };
-        let (columns, rows) = (span("colspan"), span("rowspan"));
-        let text = dom.text(cell, |inner| inner.value().name() != "table");
-        for _ in 0..columns {
-            if rows > 1 {
-                hanging.resize(hanging.len().max(cells.len() + 1), None);
-                hanging[cells.len()] = Some((text.clone(), rows - 1));
-            }
-            cells.push(text.clone());
+fn is(element: ElementRef<'_>, name: &LocalName) -> bool {
+    element.value().name.local == *name
+}
+
+/// The table that a row belongs to, not one around that.
+fn table_of(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    let mut ancestors = row.ancestors().filter_map(ElementRef::wrap);
+    ancestors.find(|element| is(*element, &local_name!("table")))
+}
+
+/// The cells of a row, from left to right.
+struct Cells(Vec<Cell>);
+
+/// A cell, which may span several columns and hang down into the rows below.
+#[derive(Clone)]
+struct Cell {
+    first: usize,
+    columns: usize,
+    rows: usize,
+    text: Rc<Lined>,
+}
+
+impl Cells {
+    /// The first column that is headed so.
+    fn headed(&self, name: &str) -> Option<usize> {
+        let cell = self.0.iter().find(|cell| cell.text.as_str() == name);
+        cell.map(|cell| cell.first)
+    }
+
+    /// What stands in a column.
+    fn at(&self, column: usize) -> Option<Rc<Lined>> {
+        let after = self.0.partition_point(|cell| cell.first <= column);
+        let cell = self.0.get(after.checked_sub(1)?)?;
+        (column < cell.first + cell.columns).then(|| Rc::clone(&cell.text))
+    }
+
+    /// How many columns they take.
+    fn width(&self) -> usize {
+        self.0.iter().map(|cell| cell.columns).sum()
+    }
+}
+
+/// The rows of a table in a grid: a cell that spans several columns or rows stands in each of them.
+struct Grid<'a> {
+    dom: &'a Dom,
+    table: ElementRef<'a>,
+    /// The row above the next one.
+    above: Option<ElementRef<'a>>,
+    /// The cells of rows above that hang down into the next one, from left to right.
+    hanging: Vec<Cell>,
+}
+
+impl<'a> Grid<'a> {
+    fn new(dom: &'a Dom, table: ElementRef<'a>) -> Self {
+        Self {
+            dom,
+            table,
+            above: None,
+            hanging: Vec::new(),
         }
     }
-    take_hanging(&mut cells, hanging);
-    cells
+
+    /// The next row, not one of a table inside this one.
+    fn next_row(&self) -> Option<ElementRef<'a>> {
+        let mut node = *self.above.unwrap_or(self.table);
+        loop {
+            let element = ElementRef::wrap(node);
+            let own = element.is_none_or(|element| {
+                element == self.table
+                    || !(is(element, &local_name!("tr")) || is(element, &local_name!("table")))
+            });
+            let child = if own { node.first_child() } else { None };
+            node = match child {
+                Some(child) => child,
+                None => loop {
+                    if node.id() == self.table.id() {
+                        return None;
+                    }
+                    match node.next_sibling() {
+                        Some(next) => break next,
+                        None => node = node.parent()?,
+                    }
+                },
+            };
+            let element = ElementRef::wrap(node);
+            if let Some(row) = element.filter(|element| is(*element, &local_name!("tr"))) {
+                return Some(row);
+            }
+        }
+    }
+
+    /// The cells of a row, with those that hang down into it from above.
+    fn cells(&mut self, row: ElementRef<'a>) -> Cells {
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut above = std::mem::take(&mut self.hanging).into_iter().peekable();
+        let mut column = 0;
+        let mut hang = |cell: Cell, cells: &mut Vec<Cell>| {
+            if cell.rows > 1 {
+                self.hanging.push(Cell {
+                    rows: cell.rows - 1,
+                    ..cell.clone()
+                });
+            }
+            cells.push(cell);
+        };
+        let children = row.child_elements();
+        let is_cell = |child: &ElementRef<'_>| {
+            is(*child, &local_name!("td")) || is(*child, &local_name!("th"))
+        };
+        for element in children.filter(is_cell) {
+            while let Some(cell) = above.next_if(|cell| cell.first <= column) {
+                // One that a wide cell lies upon is not seen.
+                if cell.first == column {
+                    column += cell.columns;
+                    hang(cell, &mut cells);
+                }
+            }
+            let span = |name| {
+                let value = element.value().attr(name);
+                let value = value.and_then(|value| value.trim().parse::<usize>().ok());
+                value.unwrap_or(1).clamp(1, MAX_SPAN)
+            };
+            let cell = Cell {
+                first: column,
+                columns: span("colspan"),
+                rows: span("rowspan"),
+                text: Rc::new(
+                    self.dom
+                        .text(element, |inner| !is(inner, &local_name!("table"))),
+                ),
+            };
+            column += cell.columns;
+            hang(cell, &mut cells);
+        }
+        for cell in above {
+            if cell.first >= column {
+                column = cell.first + cell.columns;
+                hang(cell, &mut cells);
+            }
+        }
+        self.hanging.sort_by_key(|cell| cell.first);
+        Cells(cells)
+    }
+}
+
+impl<'a> Iterator for Grid<'a> {
+    type Item = (ElementRef<'a>, Cells);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.next_row()?;
+        self.above = Some(row);
+        let cells = self.cells(row);
+        Some((row, cells))
+    }
 }

@@ -2,32 +2,28 @@
 
 use scraper::ElementRef;
 
-use super::dom::{Dom, Reader, heading_level};
+use super::dom::{Dom, Reader, Selection, heading_level};
 use super::lined::Lined;
-use super::{Block, Extractor};
+use super::{Block, Extraction, Extractor, facts};
 
-pub fn blocks(extractor: &Extractor, dom: &Dom) -> Vec<Block> {
-    let selected = dom.select(extractor.selector());
-    let mut blocks: Vec<Block> = Vec::with_capacity(selected.len());
-    let mut ends = selected
-        .iter()
-        .skip(1)
-        .map(|next| Some(next.element))
-        .chain([None]);
-    for selected in &selected {
-        blocks.push(Block {
-            entry: dom.text(selected.element, |_| true),
-            text: text_after(dom, selected.element, ends.next().flatten()),
-            section: selected.section.clone(),
+pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
+    let selection = dom.select(extractor.selector(), found);
+    for (heading, section) in &selection.elements {
+        let block = Block {
+            entry: dom.text(*heading, |inner| !selection.contains(inner)),
+            text: text_after(dom, *heading, &selection),
+            section: section.clone(),
             ..Block::default()
-        });
+        };
+        facts::read(extractor, block, found);
     }
-    blocks
 }
 
-/// The text from behind a heading up to the next selected element, or a heading of the same level or above.
-fn text_after(dom: &Dom, heading: ElementRef<'_>, next: Option<ElementRef<'_>>) -> Lined {
+/// The text from behind a heading up to the next selected element, or a heading of the same level or
+/// above. Nothing stands behind a heading in another one but the rest of that.
+fn text_after(dom: &Dom, heading: ElementRef<'_>, selection: &Selection<'_>) -> Lined {
     let level = heading_level(heading).unwrap_or(6);
+    let is_selected = |node| ElementRef::wrap(node).is_some_and(|node| selection.contains(node));
     let mut reader = Reader::new(dom);
     let mut node = *heading;
     let mut inside = false;
@@ -41,14 +37,14 @@ fn text_after(dom: &Dom, heading: ElementRef<'_>, next: Option<ElementRef<'_>>) 
                     break sibling;
                 }
                 match node.parent() {
-                    Some(parent) => node = parent,
-                    None => return reader.finish(),
+                    Some(parent) if !is_selected(parent) => node = parent,
+                    _ => return reader.finish(),
                 }
             },
         };
         if let Some(element) = ElementRef::wrap(node) {
             let ends = heading_level(element).is_some_and(|other| other <= level);
-            if ends || next == Some(element) {
+            if ends || selection.contains(element) {
                 return reader.finish();
             }
         }
