@@ -8,6 +8,7 @@
 //! needs nothing but the checkout: the same tree gives the same bytes on any machine. `fetch`, a
 //! feature of its own, downloads the documents and walks up to the claims; nothing else opens a socket.
 
+mod cores;
 pub mod diagnostic;
 pub mod digest;
 pub mod export;
@@ -25,9 +26,10 @@ pub mod yaml;
 
 use std::path::PathBuf;
 
+use cores::on_all_cores;
 use diagnostic::{Diagnostic, Diagnostics};
 use export::Export;
-use extract::{Extraction, Form};
+use extract::{Extraction, Form, Remark};
 use model::{Claim, Date, Registry};
 use reconcile::{Meanings, Reconciled};
 use source::{Folder, MediaType};
@@ -118,11 +120,13 @@ pub struct Ingested {
 
 /// What a document holds.
 pub struct Found {
-    /// What was mended, in reading and in extracting.
-    pub extraction: Extraction,
     /// What was mended to get the text at all.
-    pub repaired: Vec<String>,
-    /// The claims that the entries make.
+    pub mended: Vec<String>,
+    /// What was mended in it, by line.
+    pub repaired: Vec<Remark>,
+    /// What looked like an entry in it and is none, by line.
+    pub skipped: Vec<Remark>,
+    /// The claims that its entries make, one each.
     pub claims: Vec<Claim>,
     /// The file of the claims, and its text.
     pub file: (String, String),
@@ -145,9 +149,10 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
         .unwrap_or_default();
     let mut documents = Folder::default();
     diagnostic::all(folders.iter().map(|folder| documents.add(folder, most)))?;
-    let ingested = sources.iter().map(|source| {
-        let mut kept = Folder::default();
-        kept.add(&tree.path(&format!("sources/{}", source.manifest.id)), most)?;
+    // A document, its page and its entries are gone before the same core takes the next one.
+    let ingested = on_all_cores(&sources, |source| {
+        let folder = tree.path(&format!("sources/{}", source.manifest.id));
+        let kept = Folder::of_source(&folder, most)?;
         let found = ingest_source(source, &kept, &documents, &meanings)?;
         let is_locked = tree.path(&source.claims_file).exists();
         Ok(Ingested {
@@ -258,15 +263,21 @@ fn read_document(
         };
         return Err(vec![error]);
     }
-    let claims: Vec<Claim> = extraction
-        .entries
+    let Extraction {
+        entries,
+        repaired,
+        skipped,
+        ..
+    } = extraction;
+    let claims: Vec<Claim> = entries
         .iter()
         .map(|entry| reconcile::assign(entry, meanings))
         .collect();
     let file = (source.claims_file.clone(), source::write_claims(&claims));
     Ok(Found {
-        extraction,
-        repaired: decoded.repaired,
+        mended: decoded.repaired,
+        repaired,
+        skipped,
         claims,
         file,
     })

@@ -8,11 +8,24 @@ use serde::de::DeserializeOwned;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::text::is_unsafe;
 
+/// How many bytes a file may have. The largest that is read so is a full export, of half a megabyte.
+const MAX_FILE: usize = 16 * 1024 * 1024;
+
+/// How deep values may be nested. Ours are up to 8 deep.
+const MAX_NESTING: usize = 64;
+
 /// A file, and where its values stand.
 pub struct Source {
     file: String,
     text: String,
-    lines: BTreeMap<Vec<String>, u32>,
+    lines: Lines,
+}
+
+/// The line of a value, and those of the values in it.
+#[derive(Default)]
+struct Lines {
+    line: u32,
+    inside: BTreeMap<String, Lines>,
 }
 
 impl Source {
@@ -22,6 +35,14 @@ impl Source {
     /// Text that is no YAML, more than one document, and keys given twice.
     pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let (file, text) = (file.into(), text.into());
+        if text.len() > MAX_FILE {
+            let length = text.len();
+            let message = format!("the file has {length} bytes, more than MAX_FILE ({MAX_FILE})");
+            let error = Diagnostic::error(message).in_file(file);
+            return Err(vec![error.help(
+                "split it, or look whether it is the right file. MAX_FILE stands in src/yaml.rs",
+            )]);
+        }
         let unsafe_characters = unsafe_characters(&file, &text);
         if !unsafe_characters.is_empty() {
             return Err(unsafe_characters);
@@ -29,7 +50,18 @@ impl Source {
         let mut outline = Outline::default();
         for event in Parser::new_from_str(&text) {
             match event {
-                Ok((event, span)) => outline.take(&event, line_number(span.start.line())),
+                Ok((event, span)) => {
+                    let line = line_number(span.start.line());
+                    outline.take(&event, line);
+                    if outline.open.len() > MAX_NESTING {
+                        return Err(vec![too_deep(&file, line)]);
+                    }
+                }
+                // The parser has a limit of its own for brackets.
+                Err(error) if error.info() == "recursion limit exceeded" => {
+                    let line = line_number(error.marker().line());
+                    return Err(vec![too_deep(&file, line)]);
+                }
                 Err(error) => {
                     let line = line_number(error.marker().line());
                     let help = if error.info().contains("escape") {
@@ -61,7 +93,7 @@ impl Source {
         Ok(Self {
             file,
             text,
-            lines: outline.lines,
+            lines: outline.root,
         })
     }
 
@@ -80,15 +112,14 @@ impl Source {
     /// The line of the value at a path, or of its nearest parent that stands in the file.
     #[must_use]
     pub fn line(&self, path: &[&str]) -> u32 {
-        let mut path: Vec<String> = path.iter().map(ToString::to_string).collect();
-        loop {
-            if let Some(line) = self.lines.get(&path) {
-                return *line;
-            }
-            if path.pop().is_none() {
-                return 1;
+        let mut lines = &self.lines;
+        for key in path {
+            match lines.inside.get(*key) {
+                Some(inside) => lines = inside,
+                None => break,
             }
         }
+        lines.line.max(1)
     }
 
     /// The whole file as a value of ours.
@@ -225,73 +256,103 @@ fn line_number(line: usize) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
 }
 
+fn too_deep(file: &str, line: u32) -> Diagnostic {
+    let message = format!("values are nested deeper than MAX_NESTING ({MAX_NESTING})");
+    let error = Diagnostic::error(message).at(file, line);
+    error.help("nothing here is nested so deep: check brackets, hyphens and indentation. MAX_NESTING stands in src/yaml.rs")
+}
+
 /// The lines of all values, gathered from the parser's events.
 #[derive(Default)]
 struct Outline {
-    lines: BTreeMap<Vec<String>, u32>,
     twice: Vec<(String, u32)>,
     documents: usize,
-    path: Vec<String>,
-    open: Vec<Container>,
+    /// The lists and maps around the next value, from the outermost in.
+    open: Vec<Open>,
+    /// The whole file.
+    root: Lines,
+}
+
+/// A list or map whose end has not been read.
+struct Open {
+    /// Where it goes in the one around it.
+    key: Option<String>,
+    lines: Lines,
+    kind: Container,
 }
 
 enum Container {
+    /// A list, and how many values of it have been read.
     Sequence(usize),
-    /// A mapping, and whether a key has been read whose value comes next.
-    Mapping {
-        keyed: bool,
-    },
+    /// A map, and the key that has been read and whose value comes next.
+    Mapping(Option<(String, u32)>),
 }
 
 impl Outline {
     fn take(&mut self, event: &Event<'_>, line: u32) {
         match event {
             Event::DocumentStart(_) => self.documents += 1,
-            Event::SequenceStart(..) => {
-                self.enter(line);
-                self.open.push(Container::Sequence(0));
-            }
-            Event::MappingStart(..) => {
-                self.enter(line);
-                self.open.push(Container::Mapping { keyed: false });
-            }
+            Event::SequenceStart(..) => self.enter(Container::Sequence(0), line),
+            Event::MappingStart(..) => self.enter(Container::Mapping(None), line),
             Event::SequenceEnd | Event::MappingEnd => {
-                self.open.pop();
-                self.leave();
-            }
-            Event::Scalar(key, ..)
-                if matches!(self.open.last(), Some(Container::Mapping { keyed: false })) =>
-            {
-                self.path.push(key.to_string());
-                if self.lines.insert(self.path.clone(), line).is_some() {
-                    self.twice.push((key.to_string(), line));
+                if let Some(Open { key, lines, .. }) = self.open.pop() {
+                    self.keep(key, lines);
                 }
-                self.open.pop();
-                self.open.push(Container::Mapping { keyed: true });
             }
             Event::Scalar(..) | Event::Alias(_) => {
-                self.enter(line);
-                self.leave();
+                if let (Event::Scalar(key, ..), Some(open)) = (event, self.open.last_mut())
+                    && let Container::Mapping(next @ None) = &mut open.kind
+                {
+                    if open.lines.inside.contains_key(&**key) {
+                        self.twice.push((key.to_string(), line));
+                    }
+                    *next = Some((key.to_string(), line));
+                    return;
+                }
+                let (key, line) = self.next_key(line);
+                let lines = Lines {
+                    line,
+                    ..Lines::default()
+                };
+                self.keep(key, lines);
             }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
         }
     }
 
-    /// A value starts here. The line of a mapping's value is its key's.
-    fn enter(&mut self, line: u32) {
-        if let Some(Container::Sequence(index)) = self.open.last() {
-            self.path.push(index.to_string());
-        }
-        self.lines.entry(self.path.clone()).or_insert(line);
+    fn enter(&mut self, kind: Container, line: u32) {
+        let (key, line) = self.next_key(line);
+        let lines = Lines {
+            line,
+            ..Lines::default()
+        };
+        self.open.push(Open { key, lines, kind });
     }
 
-    fn leave(&mut self) {
-        match self.open.last_mut() {
-            Some(Container::Sequence(index)) => *index += 1,
-            Some(Container::Mapping { keyed }) => *keyed = false,
-            None => return,
+    /// The key of the value that starts here, and its line. The line of a mapping's value is its key's.
+    fn next_key(&mut self, line: u32) -> (Option<String>, u32) {
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            Some(Container::Sequence(index)) => {
+                *index += 1;
+                (Some((*index - 1).to_string()), line)
+            }
+            Some(Container::Mapping(key)) => match key.take() {
+                Some((key, line)) => (Some(key), line),
+                // A list or map for a key.
+                None => (None, line),
+            },
+            None => (None, line),
         }
-        self.path.pop();
+    }
+
+    fn keep(&mut self, key: Option<String>, lines: Lines) {
+        match (self.open.last_mut(), key) {
+            (Some(open), Some(key)) => {
+                open.lines.inside.entry(key).or_insert(lines);
+            }
+            (Some(_), None) => {}
+            (None, _) => self.root = lines,
+        }
     }
 }
 

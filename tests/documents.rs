@@ -49,11 +49,11 @@ fn every_entry_is_found_and_nothing_else() {
     let counted = |source: &Ingested| expected.contains_key(source.id.as_str());
     let counts = ingested.iter().filter(|source| counted(source));
     let counts = counts.map(|source| {
-        let extraction = &source.found.as_ref().expect("the document").extraction;
+        let found = source.found.as_ref().expect("the document");
         let counts = [
-            extraction.entries.len(),
-            extraction.repaired.len(),
-            extraction.skipped.len(),
+            found.claims.len(),
+            found.repaired.len(),
+            found.skipped.len(),
         ];
         (source.id.as_str(), counts)
     });

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -30,20 +31,17 @@ pub struct Arguments {
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     let Ingestion {
-        sources: ingested,
+        sources: mut ingested,
         warnings,
     } = ingest(tree, &arguments.documents, &arguments.sources)?;
     report(&warnings);
     let files: Vec<(String, String)> = ingested
-        .iter()
-        .filter_map(|source| source.found.as_ref())
-        .map(|found| found.file.clone())
+        .iter_mut()
+        .filter_map(|source| source.found.as_mut())
+        .map(|found| (found.file.0.clone(), std::mem::take(&mut found.file.1)))
         .collect();
-    let stale: Vec<String> = tree
-        .stale(&files)?
-        .into_iter()
-        .map(|(file, _)| file.clone())
-        .collect();
+    let stale = tree.stale(&files)?.into_iter();
+    let stale: BTreeSet<&str> = stale.map(|(file, _)| file.as_str()).collect();
     if !arguments.check {
         tree.write(&files)?;
     }
@@ -79,14 +77,20 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     })
 }
 
-fn describe(id: &str, found: &Found, stale: &[String], check: bool, most: usize, out: &mut String) {
+fn describe(
+    id: &str,
+    found: &Found,
+    stale: &BTreeSet<&str>,
+    check: bool,
+    most: usize,
+    out: &mut String,
+) {
     let (file, _) = &found.file;
-    let state = match (stale.contains(file), check) {
+    let state = match (stale.contains(file.as_str()), check) {
         (false, _) => "claims unchanged",
         (true, false) => "claims written",
         (true, true) => "claims are stale: run `ingest` without --check",
     };
-    let extraction = &found.extraction;
     let untied: Vec<Remark> = found
         .claims
         .iter()
@@ -96,20 +100,20 @@ fn describe(id: &str, found: &Found, stale: &[String], check: bool, most: usize,
             text: format!("{} {}", claim.facts.codes, claim.matched),
         })
         .collect();
-    let repaired = found.repaired.len() + extraction.repaired.len();
-    let skipped = extraction.skipped.len();
+    let repaired = found.mended.len() + found.repaired.len();
+    let skipped = found.skipped.len();
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,
         "{id}: {} entries found, {repaired} repaired, {skipped} skipped; {state}",
-        extraction.entries.len()
+        found.claims.len()
     );
-    for repair in &found.repaired {
+    for repair in &found.mended {
         let _ = writeln!(out, "  repaired: {repair}");
     }
     let remarks = [
-        ("repaired", &extraction.repaired),
-        ("skipped", &extraction.skipped),
+        ("repaired", &found.repaired),
+        ("skipped", &found.skipped),
         ("without a meaning", &untied),
     ];
     for (word, remarks) in remarks {

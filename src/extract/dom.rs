@@ -95,7 +95,10 @@ impl Dom {
     /// # Errors
     /// A page that takes more than its size in time or memory.
     pub fn parse(html: &str, origins: LineMap) -> Result<Self, Diagnostic> {
-        let (html, places) = parse(html)?;
+        let (html, places) = parse(html).map_err(|error| Diagnostic {
+            line: error.line.map(|line| origin(&origins, line)),
+            ..error
+        })?;
         Ok(Self {
             html,
             places,
@@ -136,17 +139,15 @@ impl Dom {
     /// The line on which an element starts.
     pub fn line(&self, element: ElementRef<'_>) -> u32 {
         let start = self.places.get(&element.id()).and_then(|place| place.start);
-        self.origin(start.map_or(1, NonZeroU32::get))
+        origin(&self.origins, start.map_or(1, NonZeroU32::get))
     }
+}
 
-    /// The line of the document that a line of the page comes from.
-    fn origin(&self, line: u32) -> u32 {
-        let after = self.origins.partition_point(|(page, _)| *page <= line);
-        let origin = after
-            .checked_sub(1)
-            .and_then(|index| self.origins.get(index));
-        origin.map_or(line, |(page, document)| document + (line - page))
-    }
+/// The line of the document that a line of the page comes from.
+fn origin(origins: &LineMap, line: u32) -> u32 {
+    let after = origins.partition_point(|(page, _)| *page <= line);
+    let origin = after.checked_sub(1).and_then(|index| origins.get(index));
+    origin.map_or(line, |(page, document)| document + (line - page))
 }
 
 /// The level of a heading, 1 to 6; nothing for other elements.
@@ -229,7 +230,9 @@ impl<'a> Reader<'a> {
 
     /// The text read, with the lines of the document.
     pub fn finish(self) -> Lined {
-        self.text.trimmed().map_lines(|line| self.dom.origin(line))
+        self.text
+            .trimmed()
+            .map_lines(|line| origin(&self.dom.origins, line))
     }
 
     /// Takes note that a node's children have been read.

@@ -152,8 +152,7 @@ fn at_hand(
     options: &Options,
 ) -> Result<Option<AtHand>, Diagnostics> {
     let folder = format!("sources/{}", source.manifest.id);
-    let mut kept = Folder::default();
-    kept.add(&tree.path(&folder), source.document.max_bytes)?;
+    let kept = Folder::of_source(&tree.path(&folder), source.document.max_bytes)?;
     let found = kept.find(&source.manifest.id, &source.document);
     if let Some((path, bytes)) = found.map_err(|error| vec![error])? {
         let name = PathBuf::from(path);

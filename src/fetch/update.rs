@@ -137,7 +137,7 @@ pub fn news(
             &help,
         )
     })?;
-    let skipped = found.extraction.skipped.iter();
+    let skipped = found.skipped.iter();
     notes.extend(skipped.map(|remark| format!("skipped, line {}: {}", remark.line, remark.text)));
     let before = locked(context.tree, source)?;
     let mut must_stay = judge::registered(&before, source.manifest.authority);

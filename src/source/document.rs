@@ -5,8 +5,14 @@ use std::path::{Path, PathBuf};
 use encoding_rs::Encoding;
 
 use super::manifest::Document;
+use crate::cores::on_all_cores;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::sha256;
+
+/// The name of a source's manifest.
+const MANIFEST: &str = "source.yaml";
+/// The name of the claims locked from a source's document.
+const CLAIMS: &str = "claims.csv";
 
 /// The files of a folder, by the digest of their bytes.
 #[derive(Default)]
@@ -18,11 +24,35 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// The folder of a source, in which its document may stand beside its manifest and claims.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn of_source(folder: &Path, most: u64) -> Result<Self, Diagnostics> {
+        let mut kept = Self::default();
+        let is_document = |path: &Path| {
+            let name = path.file_name().unwrap_or_default();
+            name != MANIFEST && name != CLAIMS
+        };
+        kept.add_files(folder, most, is_document)?;
+        Ok(kept)
+    }
+
     /// Adds a folder's files, and those of the folders in it. Files above `most` bytes are only noted.
     ///
     /// # Errors
     /// A folder or file that cannot be read.
     pub fn add(&mut self, folder: &Path, most: u64) -> Result<(), Diagnostics> {
+        self.add_files(folder, most, |_| true)
+    }
+
+    fn add_files(
+        &mut self,
+        folder: &Path,
+        most: u64,
+        is_wanted: impl Fn(&Path) -> bool,
+    ) -> Result<(), Diagnostics> {
+        let mut files = Vec::new();
         let mut folders = vec![folder.to_owned()];
         let mut errors = Vec::new();
         while let Some(folder) = folders.pop() {
@@ -39,13 +69,17 @@ impl Folder {
                     Ok(meta) if meta.is_file() && meta.len() > most => {
                         self.too_large.push((path, meta.len()))
                     }
-                    Ok(meta) if meta.is_file() => match fs::read(&path) {
-                        Ok(bytes) => self.add_file(path, sha256(&bytes)),
-                        Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
-                    },
+                    Ok(meta) if meta.is_file() && is_wanted(&path) => files.push(path),
                     Ok(_) => {}
                     Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
                 }
+            }
+        }
+        let digests = on_all_cores(&files, |path| Ok(sha256(&fs::read(path)?)));
+        for (path, digest) in files.into_iter().zip(digests) {
+            match digest {
+                Ok(digest) => self.add_file(path, digest),
+                Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
             }
         }
         if errors.is_empty() {

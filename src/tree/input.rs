@@ -1,6 +1,7 @@
 //! Reading what people write: everything that a build starts from.
 
 use super::Tree;
+use crate::cores::on_all_cores;
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::extract::Extractor;
 use crate::model::Layout;
@@ -49,7 +50,7 @@ impl Tree {
         }
         let mut documents = Vec::new();
         let mut standards = Vec::new();
-        for folder in all(folders.iter().map(|id| self.source(id)))? {
+        for folder in all(on_all_cores(&folders, |id| self.source(id)))? {
             match folder {
                 Folder::Document(folder) => documents.push(*folder),
                 Folder::Standard(standard) => standards.push(*standard),
