@@ -78,18 +78,29 @@ impl Diagnostic {
     /// The error that a file operation ended in.
     #[must_use]
     pub fn io(action: &str, file: impl Into<String>, error: &std::io::Error) -> Self {
-        use std::io::ErrorKind::{NotFound, PermissionDenied, StorageFull};
-        let diagnostic = Self::error(format!("cannot {action}: {error}")).in_file(file);
-        match error.kind() {
-            NotFound => diagnostic.help(
-                "check the name, and that you run this in the checkout or name it with --root",
-            ),
-            PermissionDenied => diagnostic.help("check the permissions of the file and its folder"),
-            StorageFull => {
-                diagnostic.help("free some disk space and run this again: nothing was changed")
+        use std::io::ErrorKind::{
+            FileTooLarge, IsADirectory, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+            ReadOnlyFilesystem, StorageFull,
+        };
+        let help = match error.kind() {
+            NotFound => {
+                "check the name, and that you run this in the checkout or name it with --root"
             }
-            _ => diagnostic,
-        }
+            PermissionDenied => {
+                "check the permissions of the file and its folder, and whose they are"
+            }
+            ReadOnlyFilesystem => "work in a checkout on a disk that can be written to",
+            StorageFull => "free some disk space and run this again",
+            QuotaExceeded | FileTooLarge => {
+                "raise your limit for files (see `ulimit -f` and `quota`) and run this again"
+            }
+            IsADirectory => "there is a folder of this name: move it away",
+            NotADirectory => "a file stands where a folder has to be: move it away",
+            _ => "mend this, and run the command again",
+        };
+        Self::error(format!("cannot {action}: {error}"))
+            .in_file(file)
+            .help(help)
     }
 }
 

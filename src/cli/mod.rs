@@ -86,7 +86,8 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(answer) => return answer_of_parser(&answer),
     };
-    let done = Tree::open(arguments.root).and_then(|tree| match arguments.command {
+    let opened = Tree::open(arguments.root).inspect(|tree| report(tree.recovered()));
+    let done = opened.and_then(|tree| match arguments.command {
         Command::Ingest(arguments) => ingest::run(&tree, &arguments),
         Command::Build => build::run(&tree),
         Command::Check(arguments) => build::check(&tree, &arguments),

@@ -1,9 +1,17 @@
 //! Keeping two runs of the program out of each other's way.
 
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
+use std::time::Duration;
 
 use super::Tree;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// How long a run waits for another one that writes. Writing takes less than a second.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// How long it waits before it looks again.
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// A lock on the checkout. It ends when this is dropped, and when the process dies.
 #[derive(Debug)]
@@ -35,14 +43,28 @@ impl Tree {
     pub(super) fn lock_writes(&self) -> Result<Lock, Diagnostics> {
         let place = "registry";
         let file = self.lockable(place)?;
-        match file.lock() {
-            Ok(()) => Ok(Lock { _file: Some(file) }),
-            // Some network file systems have no locks. There, people must take turns.
-            Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
-                Ok(Lock { _file: None })
+        for _ in 0..LONGEST_WAIT.as_millis() / BETWEEN_TRIES.as_millis() {
+            match file.try_lock() {
+                Ok(()) => return Ok(Lock { _file: Some(file) }),
+                // Some network file systems have no locks. There, people must take turns.
+                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+                    return Ok(Lock { _file: None });
+                }
+                Err(TryLockError::Error(error)) => {
+                    return Err(vec![Diagnostic::io("lock", place, &error)]);
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
             }
-            Err(error) => Err(vec![Diagnostic::io("lock", place, &error)]),
         }
+        let who = match self.journal() {
+            Ok(Some(journal)) => format!("process {} is writing here", journal.process),
+            _ => "another process has locked this folder".to_owned(),
+        };
+        let wait = LONGEST_WAIT.as_secs();
+        let error = Diagnostic::error(format!("{who}; waited {wait} s for its end"));
+        Err(vec![error.in_file(place).help(
+            "run this again later; if that process never ends, end it: what it has written so far is then taken back",
+        )])
     }
 
     /// A folder itself where the system can lock one, so that no file is left behind; a file in it

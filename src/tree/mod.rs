@@ -1,6 +1,8 @@
 //! A checkout: where its files are, reading them, and writing those that are generated.
 
+mod disk;
 mod input;
+mod journal;
 mod lock;
 mod past;
 mod release;
@@ -22,15 +24,19 @@ pub const EXPORTS: &str = "exports/v1";
 #[derive(Debug, Clone)]
 pub struct Tree {
     root: PathBuf,
+    recovered: Option<Diagnostic>,
 }
 
 impl Tree {
-    /// The checkout in a folder. What a killed run has left undone there is done, or undone.
+    /// The checkout in a folder. What a killed run has left half done there is taken back.
     ///
     /// # Errors
     /// A folder that is no checkout.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, Diagnostics> {
-        let tree = Self { root: root.into() };
+        let mut tree = Self {
+            root: root.into(),
+            recovered: None,
+        };
         for folder in ["sources", "registry"] {
             if !tree.path(folder).is_dir() {
                 let message = format!("no checkout of the registry: it has no folder `{folder}`");
@@ -40,8 +46,14 @@ impl Tree {
                 ]);
             }
         }
-        tree.recover()?;
+        tree.recovered = tree.recover()?;
         Ok(tree)
+    }
+
+    /// What a killed run had left, and what became of it.
+    #[must_use]
+    pub fn recovered(&self) -> &[Diagnostic] {
+        self.recovered.as_slice()
     }
 
     /// Where a file of the tree is. Its name has forward slashes on all systems.
@@ -51,11 +63,30 @@ impl Tree {
             .fold(self.root.clone(), |path, part| path.join(part))
     }
 
+    /// Fails if a link leads from here out of the checkout: a build needs nothing from elsewhere.
+    fn must_be_inside(&self, name: &str) -> Result<(), Diagnostics> {
+        let ends = (
+            fs::canonicalize(&self.root),
+            fs::canonicalize(self.path(name)),
+        );
+        // Why something cannot be reached, reading it tells better.
+        let (Ok(root), Ok(end)) = ends else {
+            return Ok(());
+        };
+        if end.starts_with(root) {
+            return Ok(());
+        }
+        let message = format!("a link leads out of the checkout, to {}", end.display());
+        let error = Diagnostic::error(message).in_file(name);
+        Err(vec![error.help("put a copy in its place")])
+    }
+
     /// The text of a file.
     ///
     /// # Errors
-    /// A file that cannot be read or is not UTF-8.
+    /// A file that cannot be read, is not UTF-8, or lies outside the checkout.
     pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
+        self.must_be_inside(file)?;
         let bytes = fs::read(self.path(file))
             .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
         decode(file, &bytes)
@@ -66,6 +97,7 @@ impl Tree {
     /// # Errors
     /// A folder that cannot be read, or a name that is not Unicode.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, Diagnostics> {
+        self.must_be_inside(folder)?;
         let failed =
             |error: std::io::Error| vec![Diagnostic::io("read the folder", folder, &error)];
         let entries = match fs::read_dir(self.path(folder)) {

@@ -1,12 +1,19 @@
 //! Writing what is generated: all of it or nothing.
+//!
+//! Each file is written beside its place, and the old one gets a second name there, before the
+//! first is moved to its place. A [`Journal`] tells the next run what to take back, should this one
+//! be killed on the way.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Tree;
+use super::disk;
+use super::journal::{Change, JOURNAL, Journal};
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
-use crate::model::text;
+use crate::digest::sha256;
 
 impl Tree {
     /// Which of the files would change if they were written.
@@ -17,172 +24,259 @@ impl Tree {
         &self,
         files: &'f [(String, C)],
     ) -> Result<Vec<&'f (String, C)>, Diagnostics> {
-        let stale = files.iter().map(|file| match fs::read(self.path(&file.0)) {
-            Ok(bytes) => Ok((bytes != file.1.as_ref()).then_some(file)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Some(file)),
-            Err(error) => Err(vec![Diagnostic::io("read", &file.0, &error)]),
+        let stale = files.iter().map(|file| {
+            let there = content(&self.path(&file.0));
+            let there = there.map_err(|error| vec![Diagnostic::io("read", &file.0, &error)])?;
+            Ok((there.as_deref() != Some(file.1.as_ref())).then_some(file))
         });
         Ok(all(stale)?.into_iter().flatten().collect())
     }
 
     /// Writes those of the files that change, and returns their names: all of them or none.
     ///
-    /// Each is written beside its place first. A list of them, [`PENDING`], says whether to take
-    /// them back or to move them to their places, should the program be killed on the way.
-    ///
     /// # Errors
-    /// A file that cannot be written. Then none has changed, unless moving one failed: then the
-    /// next run moves the rest.
+    /// A file that cannot be written. Then none has changed.
     pub fn write<C: AsRef<[u8]>>(&self, files: &[(String, C)]) -> Result<Vec<String>, Diagnostics> {
         let _lock = self.lock_writes()?;
+        if self.journal()?.is_some() {
+            let error = Diagnostic::error("another run was killed while it wrote here");
+            return Err(vec![error.in_file(JOURNAL).help(
+                "run this again: it takes back what the other run had written, and reads anew",
+            )]);
+        }
         let stale = self.stale(files)?;
-        let names: Vec<&str> = stale.iter().map(|(file, _)| file.as_str()).collect();
-        if names.is_empty() {
+        if stale.is_empty() {
             return Ok(Vec::new());
         }
-        let staged = self
-            .list_pending(STAGING, &names)
-            .and_then(|()| self.stage(&stale))
-            .and_then(|()| self.list_pending(MOVING, &names));
-        if let Err(errors) = staged {
-            self.discard(&names);
+        let files = stale.iter().map(|(file, _)| file);
+        let besides = files
+            .clone()
+            .flat_map(|file| [NEW, OLD].map(|what| beside(file, what)));
+        let logs = [JOURNAL.to_owned(), beside(JOURNAL, NEW)];
+        let names = files.cloned().chain(besides).chain(logs);
+        all(names.map(|name| self.must_be_writable(&name)))?;
+        let mut journal = Journal::new(all(stale.iter().map(|(file, content)| {
+            Ok(Change {
+                old: self.digest(file)?,
+                new: sha256(content.as_ref()),
+                file: file.clone(),
+            })
+        }))?);
+        let written = self.log(&journal).and_then(|()| {
+            self.sync_folders([JOURNAL].into_iter())?;
+            self.stage(&stale)?;
+            self.move_staged(&journal)?;
+            journal.done = true;
+            self.log(&journal)
+        });
+        if let Err(mut errors) = written {
+            errors.extend(self.take_back(&journal).err().into_iter().flatten());
             return Err(errors);
         }
-        self.move_staged(&names)?;
-        Ok(names.into_iter().map(str::to_owned).collect())
+        // From here on it is written. What fails now, the next run does.
+        let _ = self.sync_folders([JOURNAL].into_iter());
+        let _ = self.clean_up(&journal);
+        Ok(stale.into_iter().map(|(file, _)| file.clone()).collect())
     }
 
-    /// Finishes or takes back what a run that was killed has left.
-    pub(super) fn recover(&self) -> Result<(), Diagnostics> {
-        if !self.path(PENDING).exists() && !self.beside(PENDING).exists() {
-            return Ok(());
+    /// Takes back what a run that was killed has left, and returns a word on it.
+    pub(super) fn recover(&self) -> Result<Option<Diagnostic>, Diagnostics> {
+        if !self.path(JOURNAL).exists() && !self.path(&beside(JOURNAL, NEW)).exists() {
+            return Ok(None);
         }
-        // Whoever wrote the list may be alive; then it is gone once the lock is ours.
+        // Whoever wrote the journal may be alive; then it is gone once the lock is ours.
         let _lock = self.lock_writes()?;
-        let pending = match fs::read_to_string(self.path(PENDING)) {
-            Ok(pending) => pending,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                // It was killed while it wrote the list, before all else.
-                let _ = fs::remove_file(self.beside(PENDING));
-                return Ok(());
-            }
-            Err(error) => return Err(vec![Diagnostic::io("read", PENDING, &error)]),
+        let Some(journal) = self.journal()? else {
+            // Killed while it wrote the journal, before all else.
+            let _ = disk::remove(&self.path(&beside(JOURNAL, NEW)));
+            return Ok(None);
         };
-        let mut lines = pending.lines();
-        let stage = lines.next();
-        let names: Vec<&str> = lines.collect();
-        if let Some(name) = names.iter().find(|name| !is_inside(name)) {
-            let error = Diagnostic::error(format!(
-                "`{}` lies outside the checkout",
-                text::printable(name)
-            ));
-            return Err(vec![
-                error
-                    .in_file(PENDING)
-                    .help("no run of this program wrote this file: delete it"),
-            ]);
+        if journal.done {
+            self.clean_up(&journal)?;
+            let note = "a run was killed when it had written all its files; they stay";
+            return Ok(Some(Diagnostic::warning(note)));
         }
-        if stage == Some(MOVING) {
-            self.move_staged(&names)
+        let left = self.take_back(&journal)?;
+        let note = "a run was killed while it wrote; all that it had written is taken back";
+        Ok(Some(if left.is_empty() {
+            Diagnostic::warning(note)
         } else {
-            self.discard(&names);
-            Ok(())
-        }
-    }
-
-    fn list_pending(&self, stage: &str, names: &[&str]) -> Result<(), Diagnostics> {
-        let content = format!("{stage}\n{}\n", names.join("\n"));
-        let (place, beside) = (self.path(PENDING), self.beside(PENDING));
-        write_synced(&beside, content.as_bytes())
-            .and_then(|()| fs::rename(&beside, &place))
-            .map_err(|error| vec![Diagnostic::io("write", PENDING, &error)])
-    }
-
-    fn stage<C: AsRef<[u8]>>(&self, files: &[&(String, C)]) -> Result<(), Diagnostics> {
-        all(files.iter().map(|(file, content)| {
-            let place = self.path(file);
-            let failed = |error| vec![Diagnostic::io("write", file, &error)];
-            if place.is_dir() {
-                let error = Diagnostic::error("cannot write: there is a folder of this name");
-                return Err(vec![error.in_file(file).help("move the folder away")]);
-            }
-            place
-                .parent()
-                .map_or(Ok(()), fs::create_dir_all)
-                .and_then(|()| write_synced(&self.beside(file), content.as_ref()))
-                .map_err(failed)
+            let left = left.join(", ");
+            let note = format!("{note}, but for what something else has changed since: {left}");
+            Diagnostic::warning(note).help("look at these files, for example with `git diff`")
         }))
-        .map(drop)
     }
 
-    /// Moves what is still staged to its place, and forgets the list.
-    fn move_staged(&self, names: &[&str]) -> Result<(), Diagnostics> {
-        for name in names {
-            match fs::rename(self.beside(name), self.path(name)) {
-                Ok(()) => {}
-                // It was moved before the program was killed.
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => {
-                    let error = Diagnostic::io("write", *name, &error);
-                    return Err(vec![
-                        error.help("mend this, and run any command again: it writes the rest"),
-                    ]);
+    /// Fails if something but a file stands in a file's place, or anything but folders on the way
+    /// there. What a link leads to may lie outside the checkout.
+    pub(super) fn must_be_writable(&self, file: &str) -> Result<(), Diagnostics> {
+        let ends = file.match_indices('/').map(|(end, _)| end);
+        for end in ends.chain([file.len()]) {
+            let name = &file[..end];
+            let (wanted, is_last) = if end == file.len() {
+                ("file", true)
+            } else {
+                ("folder", false)
+            };
+            let found = match fs::symlink_metadata(self.path(name)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+                Err(error) => return Err(vec![Diagnostic::io("write", name, &error)]),
+                Ok(found) if found.is_symlink() => "link",
+                Ok(found) if is_last && found.is_dir() => "folder",
+                Ok(found) if !is_last && !found.is_dir() => "file",
+                Ok(_) => continue,
+            };
+            let message = format!("cannot write: there is a {found} where a {wanted} has to be");
+            let error = Diagnostic::error(message).in_file(name);
+            return Err(vec![error.help(format!("move the {found} away"))]);
+        }
+        Ok(())
+    }
+
+    fn log(&self, journal: &Journal) -> Result<(), Diagnostics> {
+        let (place, beside) = (self.path(JOURNAL), self.path(&beside(JOURNAL, NEW)));
+        disk::create(&beside, journal.text().as_bytes(), None)
+            .and_then(|()| disk::rename(&beside, &place))
+            .map_err(|error| vec![Diagnostic::io("write", JOURNAL, &error)])
+    }
+
+    /// Writes the files beside their places, with second names for the old ones.
+    fn stage<C: AsRef<[u8]>>(&self, files: &[&(String, C)]) -> Result<(), Diagnostics> {
+        for (file, content) in files {
+            let place = self.path(file);
+            let (new, old) = (self.path(&beside(file, NEW)), self.path(&beside(file, OLD)));
+            // What is replaced keeps its permissions.
+            let permissions = fs::metadata(&place).ok().map(|found| found.permissions());
+            let is_there = permissions.is_some();
+            self.create_folders_of(file)
+                .and_then(|()| disk::create(&new, content.as_ref(), permissions))
+                .and_then(|()| {
+                    if is_there {
+                        disk::keep(&place, &old)
+                    } else {
+                        Ok(())
+                    }
+                })
+                .map_err(|error| vec![Diagnostic::io("write", file, &error)])?;
+        }
+        self.sync_folders(files.iter().map(|(file, _)| file.as_str()))
+    }
+
+    fn create_folders_of(&self, file: &str) -> std::io::Result<()> {
+        for (end, _) in file.match_indices('/') {
+            let folder = self.path(&file[..end]);
+            if !folder.exists() {
+                disk::create_folder(&folder)?;
+                folder.parent().map_or(Ok(()), disk::sync_folder)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn move_staged(&self, journal: &Journal) -> Result<(), Diagnostics> {
+        for change in &journal.files {
+            disk::rename(
+                &self.path(&beside(&change.file, NEW)),
+                &self.path(&change.file),
+            )
+            .map_err(|error| vec![Diagnostic::io("write", &change.file, &error)])?;
+        }
+        self.sync_folders(journal.files.iter().map(|change| change.file.as_str()))
+    }
+
+    /// Puts the old files back, and returns the names of those that are neither old nor new, or
+    /// have no old one any more: they stay as they are.
+    fn take_back<'j>(&self, journal: &'j Journal) -> Result<Vec<&'j str>, Diagnostics> {
+        let mut left = Vec::new();
+        for change in &journal.files {
+            let file = change.file.as_str();
+            let place = self.path(file);
+            let now = self.digest(file)?;
+            if now == change.old {
+                continue;
+            }
+            let old = self.path(&beside(file, OLD));
+            let undone = if now.as_ref() != Some(&change.new) {
+                left.push(file);
+                Ok(())
+            } else if change.old.is_none() {
+                disk::remove(&place)
+            } else if content(&old).is_ok_and(|old| old.map(|old| sha256(&old)) == change.old) {
+                disk::rename(&old, &place)
+            } else {
+                left.push(file);
+                Ok(())
+            };
+            undone.map_err(|error| {
+                let error = Diagnostic::io("put back the old file", file, &error);
+                vec![error.help("mend this, and run any command: it puts back the rest")]
+            })?;
+        }
+        self.sync_folders(journal.files.iter().map(|change| change.file.as_str()))?;
+        self.clean_up(journal)?;
+        Ok(left)
+    }
+
+    /// Removes all but the files themselves, the journal last.
+    fn clean_up(&self, journal: &Journal) -> Result<(), Diagnostics> {
+        let remove = |name: &str| {
+            disk::remove(&self.path(name))
+                .map_err(|error| vec![Diagnostic::io("remove", name, &error)])
+        };
+        for change in &journal.files {
+            let file = &change.file;
+            remove(&beside(file, NEW))?;
+            remove(&beside(file, OLD))?;
+            if change.old.is_none() && !self.path(file).exists() {
+                // Folders that were made for it are empty now; others cannot be removed so.
+                let mut ends = file.rmatch_indices('/').map(|(end, _)| end);
+                while ends
+                    .next()
+                    .is_some_and(|end| disk::remove_folder(&self.path(&file[..end])).is_ok())
+                {
                 }
             }
         }
-        for name in names {
-            sync_folder_of(&self.path(name));
-        }
-        let _ = fs::remove_file(self.beside(PENDING));
-        fs::remove_file(self.path(PENDING))
-            .map_err(|error| vec![Diagnostic::io("remove", PENDING, &error)])
+        remove(&beside(JOURNAL, NEW))?;
+        remove(JOURNAL)
     }
 
-    /// Removes what is staged, and the list. What cannot be removed does no harm.
-    fn discard(&self, names: &[&str]) {
-        for name in names.iter().chain([&PENDING]) {
-            let _ = fs::remove_file(self.beside(name));
-            // Folders that were made for it are empty now; others stay, for they cannot be removed so.
-            let folders = name.rmatch_indices('/').map(|(end, _)| &name[..end]);
-            for folder in folders {
-                let _ = fs::remove_dir(self.path(folder));
+    fn sync_folders<'f>(&self, files: impl Iterator<Item = &'f str>) -> Result<(), Diagnostics> {
+        let folders = files.map(|file| file.rsplit_once('/').map_or("", |(folder, _)| folder));
+        for folder in folders.collect::<BTreeSet<_>>() {
+            let path = self.path(folder);
+            // A folder that was not made yet has nothing to last.
+            if path.exists() {
+                disk::sync_folder(&path)
+                    .map_err(|error| vec![Diagnostic::io("write", folder, &error)])?;
             }
         }
-        let _ = fs::remove_file(self.path(PENDING));
+        Ok(())
     }
 
-    /// Where a file is staged: beside its place, so that moving it is one step.
-    fn beside(&self, file: &str) -> PathBuf {
-        let place = self.path(file);
-        let name = place.file_name().unwrap_or_default().to_string_lossy();
-        place.with_file_name(format!(".{name}.new"))
+    /// The digest of a file, if it is there.
+    fn digest(&self, file: &str) -> Result<Option<String>, Diagnostics> {
+        let there = content(&self.path(file));
+        let there = there.map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
+        Ok(there.map(|bytes| sha256(&bytes)))
     }
 }
 
-/// The list of the files that are being written, in the root of the checkout.
-const PENDING: &str = ".pending";
-/// The first line of the list while files are written beside their places.
-const STAGING: &str = "staging";
-/// The first line of the list once all are written, and are moved to their places.
-const MOVING: &str = "moving";
+/// What is to come to a file's place.
+const NEW: &str = "new";
+/// What was there.
+const OLD: &str = "old";
 
-/// Whether a name leads to a file in the checkout and not out of it.
-fn is_inside(name: &str) -> bool {
-    let parts: Vec<&str> = name.split('/').collect();
-    parts.iter().all(|part| {
-        !part.is_empty() && *part != "." && *part != ".." && !part.contains(['\\', ':'])
-    })
+/// A hidden name beside a file, so that moving from there is one step.
+fn beside(file: &str, what: &str) -> String {
+    let name = file.rfind('/').map_or(0, |end| end + 1);
+    format!("{}.{}.{what}", &file[..name], &file[name..])
 }
 
-fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut file = fs::File::create(path)?;
-    std::io::Write::write_all(&mut file, content)?;
-    file.sync_all()
-}
-
-/// Makes moves in a folder last, on systems that can; elsewhere they last anyway or cannot be helped.
-fn sync_folder_of(path: &Path) {
-    if let Some(folder) = path.parent().and_then(|folder| fs::File::open(folder).ok()) {
-        let _ = folder.sync_all();
+/// The bytes of a file, if it is there.
+fn content(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
     }
 }

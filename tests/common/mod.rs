@@ -123,6 +123,9 @@ pub fn told(test: &str, needs: &str, command: &mut Command) -> Option<Vec<u8>> {
     Some(output.stdout)
 }
 
+/// Files with their bytes, by name.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 /// A copy of a tree, in a folder that goes away with it.
 pub struct Sandbox {
     folder: tempfile::TempDir,
@@ -240,8 +243,30 @@ impl Sandbox {
         self.git("", &["commit", "--quiet", "--message", message]);
     }
 
+    /// Makes the tree hold these files and no others, but for git's own.
+    pub fn restore(&self, files: &Files) {
+        let there = self.files();
+        for (name, _) in &there {
+            if !files.iter().any(|(wanted, _)| wanted == name) {
+                fs::remove_file(self.path(name)).expect("the file");
+                // Folders that are empty go with their last file.
+                let folders = Path::new(name).ancestors().skip(1);
+                for folder in folders.filter(|folder| *folder != Path::new("")) {
+                    if fs::remove_dir(self.folder.path().join(folder)).is_err() {
+                        break;
+                    }
+                }
+            }
+        }
+        for file in files.iter().filter(|file| !there.contains(file)) {
+            // Not through a second name of the file.
+            let _ = fs::remove_file(self.path(&file.0));
+            self.write(&file.0, &file.1);
+        }
+    }
+
     /// Every file of the tree with its bytes, but none of git's own.
-    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+    pub fn files(&self) -> Files {
         let mut files = Vec::new();
         collect(self.folder.path(), self.folder.path(), &mut files);
         files.retain(|(name, _)| !name.starts_with(".git/"));

@@ -1,0 +1,122 @@
+//! The steps that change the disk. Nothing else in a tree changes it.
+//!
+//! A program built for tests stops or fails at the step with the number that a variable of its
+//! environment gives, so that tests can kill it there. A released one knows nothing of this.
+
+use std::fs::{self, File, Permissions};
+use std::io::{ErrorKind, Result, Write};
+use std::path::Path;
+
+/// Writes a new file, and makes its bytes last. What another run has left under its name goes away.
+pub fn create(path: &Path, content: &[u8], permissions: Option<Permissions>) -> Result<()> {
+    step("create", path)?;
+    // Never through a link that may stand there.
+    let mut file = match File::create_new(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            remove(path)?;
+            File::create_new(path)?
+        }
+        created => created?,
+    };
+    step("write", path)?;
+    #[cfg(debug_assertions)]
+    let content = {
+        let (half, rest) = content.split_at(content.len() / 2);
+        file.write_all(half)?;
+        step("write the other half of", path)?;
+        rest
+    };
+    file.write_all(content)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    step("sync", path)?;
+    file.sync_all()
+}
+
+/// Gives a file a second name, or a copy where the file system has no second names.
+pub fn keep(path: &Path, second: &Path) -> Result<()> {
+    remove(second)?;
+    step("link", second)
+        .and_then(|()| fs::hard_link(path, second))
+        .or_else(|_| {
+            step("copy", second)?;
+            fs::copy(path, second)?;
+            File::open(second)?.sync_all()
+        })
+}
+
+/// Moves a file to a place in the same folder. What was there is gone.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    step("rename to", to)?;
+    fs::rename(from, to)
+}
+
+/// Removes a file, if it is there.
+pub fn remove(path: &Path) -> Result<()> {
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    step("remove", path)?;
+    fs::remove_file(path)
+}
+
+/// Makes a folder that is not there.
+pub fn create_folder(path: &Path) -> Result<()> {
+    step("create", path)?;
+    fs::create_dir(path)
+}
+
+/// Removes a folder, if it is there. One that is not empty cannot be removed.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    step("remove", path)?;
+    fs::remove_dir(path)
+}
+
+/// Makes what was created, moved and removed in a folder last, on systems that can; elsewhere it
+/// lasts anyway or cannot be helped.
+pub fn sync_folder(path: &Path) -> Result<()> {
+    step("sync", path)?;
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match File::open(path)?.sync_all() {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+#[cfg(not(debug_assertions))]
+fn step(_: &str, _: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Comes before each step: stops there for good, or fails as on a full disk, if a test wants it.
+#[cfg(debug_assertions)]
+fn step(name: &str, path: &Path) -> Result<()> {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static STEPS: AtomicUsize = AtomicUsize::new(0);
+    let number = (STEPS.fetch_add(1, Ordering::Relaxed) + 1).to_string();
+    let chosen = |variable| std::env::var(variable).is_ok_and(|value| value == number);
+    if chosen("HTTP_STATUS_REGISTRY_HALT_AT") {
+        eprintln!("halted before step {number}: {name} {}", path.display());
+        loop {
+            std::thread::park();
+        }
+    }
+    if chosen("HTTP_STATUS_REGISTRY_FAIL_AT") {
+        eprintln!("failing at step {number}: {name} {}", path.display());
+        return Err(ErrorKind::StorageFull.into());
+    }
+    Ok(())
+}

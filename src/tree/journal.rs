@@ -1,0 +1,92 @@
+//! What a run is writing, for the next one to know should it be killed.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path};
+
+use serde::{Deserialize, Serialize};
+
+use super::Tree;
+use crate::diagnostic::{Diagnostic, Diagnostics, all};
+use crate::model::text;
+
+/// The journal's file, in the root of the checkout while a run writes.
+pub const JOURNAL: &str = ".pending";
+
+/// What a run is writing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Journal {
+    /// Whether all files are in their places, so that none is taken back.
+    pub done: bool,
+    /// The process that writes, for people.
+    pub process: u32,
+    /// The files.
+    pub files: Vec<Change>,
+}
+
+/// A file that is replaced.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Its name in the tree.
+    pub file: String,
+    /// The digest of what was there; nothing if nothing was.
+    pub old: Option<String>,
+    /// The digest of what comes there.
+    pub new: String,
+}
+
+impl Journal {
+    /// The journal of this process.
+    pub fn new(files: Vec<Change>) -> Self {
+        Self {
+            done: false,
+            process: std::process::id(),
+            files,
+        }
+    }
+
+    /// Its text, for its file.
+    pub fn text(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+}
+
+impl Tree {
+    /// The journal, if a run is writing or was killed while it wrote.
+    ///
+    /// # Errors
+    /// A file of this name that no run wrote, or that names files outside the checkout.
+    pub(super) fn journal(&self) -> Result<Option<Journal>, Diagnostics> {
+        let text = match fs::read(self.path(JOURNAL)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| vec![Diagnostic::io("read", JOURNAL, &error)])?,
+        };
+        let refused = |message: String| {
+            vec![Diagnostic::error(message).in_file(JOURNAL).help(
+                "no run of this program wrote this file: delete it, and look at `git status`",
+            )]
+        };
+        let journal: Journal = serde_json::from_slice(&text)
+            .map_err(|error| refused(format!("this is no journal: {error}")))?;
+        for Change { file, .. } in &journal.files {
+            if !is_inside(file) {
+                let file = text::excerpt(file, 60);
+                return Err(refused(format!("`{file}` lies outside the checkout")));
+            }
+        }
+        let files = journal.files.iter();
+        all(files.map(|change| self.must_be_writable(&change.file)))?;
+        Ok(Some(journal))
+    }
+}
+
+/// Whether a name leads to a file in the checkout and not out of it.
+fn is_inside(name: &str) -> bool {
+    name.split('/').all(|part| {
+        let mut parts = Path::new(part).components();
+        matches!(parts.next(), Some(Component::Normal(name)) if name == part)
+            && parts.next().is_none()
+    })
+}

@@ -1,0 +1,535 @@
+//! Killed at any moment, `build`, `ingest` and `release` leave a tree that the next run finds old or new.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{Files, Sandbox, copy_folder, fixtures, root};
+use http_status_registry::tree::Tree;
+
+/// The variable that has the program stop before a step.
+const HALT: &str = "HTTP_STATUS_REGISTRY_HALT_AT";
+
+/// The variable that has a step fail as on a full disk.
+const FAIL: &str = "HTTP_STATUS_REGISTRY_FAIL_AT";
+
+/// A command that reads.
+const LOOKUP: &[&str] = &["lookup", "404"];
+
+/// A command that writes, in a tree where it has something to write.
+struct Case {
+    tree: Sandbox,
+    command: &'static [&'static str],
+    old: Files,
+    new: Files,
+}
+
+impl Case {
+    fn new(tree: Sandbox, command: &'static [&'static str]) -> Self {
+        let old = tree.files();
+        let run = tree.run(command);
+        assert_eq!(run.code, 0, "{}", run.told());
+        let new = tree.files();
+        assert!(changed(&old, &new).len() > 4, "too little to write");
+        tree.restore(&old);
+        assert!(tree.files() == old);
+        Self {
+            tree,
+            command,
+            old,
+            new,
+        }
+    }
+
+    fn build() -> Self {
+        let tree = Sandbox::small();
+        assert_eq!(tree.run(&["build"]).code, 0);
+        reword(&tree);
+        Self::new(tree, &["build"])
+    }
+
+    /// All documents but the table have one line more than when they were ingested.
+    fn ingest() -> Self {
+        let tree = Sandbox::small();
+        copy_folder(&fixtures().join("documents"), &tree.path("documents"));
+        for (id, name) in [
+            ("items", "items.md"),
+            ("outline", "outline.txt"),
+            ("sections", "sections.md"),
+            ("rows", "rows.html"),
+            ("definitions", "definitions.html"),
+        ] {
+            let longer = format!("\n{}", tree.read(&format!("documents/{name}")));
+            tree.replace_document(id, name, longer.as_bytes());
+        }
+        Self::new(tree, &["ingest", "--documents", "documents"])
+    }
+
+    fn release() -> Self {
+        let tree = Sandbox::small();
+        assert_eq!(tree.run(&["build"]).code, 0);
+        reword(&tree);
+        tree.git("", &["init", "--quiet"]);
+        tree.commit("Start");
+        Self::new(tree, &["release", "--date", "2026-12-01"])
+    }
+
+    fn start(&self, command: &[&str], step: usize) -> Child {
+        let mut command = self.tree.command(command);
+        let command = command.env(HALT, step.to_string()).stdout(Stdio::null());
+        command.stderr(Stdio::piped()).spawn().expect("the program")
+    }
+
+    /// Runs a command up to a step, kills it there and returns what the step would have been;
+    /// nothing if it ended before.
+    fn kill_at(&self, command: &[&str], step: usize) -> Option<String> {
+        let mut child = self.start(command, step);
+        let step = halted(&mut child);
+        child.kill().expect("a kill");
+        let code = child.wait().expect("an end").code();
+        // A process that was killed has no exit code.
+        assert_eq!(code, step.is_none().then_some(0), "{command:?}: {step:?}");
+        step
+    }
+
+    /// Whether the tree is new; if it is neither that nor old, the test fails.
+    fn is_new(&self, what: &str) -> bool {
+        let found = self.tree.files();
+        let empty = empty_folder(&self.tree.path(""));
+        assert_eq!(empty, None, "{what}: an empty folder is left");
+        let is_new = found == self.new;
+        assert!(
+            is_new || found == self.old,
+            "{what}: neither old nor new; otherwise than old: {:?}, than new: {:?}",
+            changed(&self.old, &found),
+            changed(&self.new, &found)
+        );
+        is_new
+    }
+
+    /// Opens the tree, as every command does first, and returns what that tells.
+    fn open(&self, what: &str) -> String {
+        let tree = Tree::open(self.tree.path(""));
+        let tree = tree.unwrap_or_else(|errors| panic!("{what}: {errors:?}"));
+        let told = tree.recovered().iter().map(|note| note.message.clone());
+        told.collect()
+    }
+
+    /// Runs a command to its end.
+    fn run(&self, command: &[&str], what: &str) {
+        let run = self.tree.run(command);
+        assert_eq!(run.code, 0, "{what}: {}", run.told());
+    }
+}
+
+fn reword(tree: &Sandbox) {
+    let file = "registry/meanings/4xx.yaml";
+    tree.edit(file, "en: A token is wanted.", "en: A token is needed.");
+}
+
+/// The names of the files that are not the same.
+fn changed(one: &Files, other: &Files) -> BTreeSet<String> {
+    let only = |a: &Files, b: &Files| {
+        let only = a.iter().filter(|file| !b.contains(file));
+        only.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    };
+    [only(one, other), only(other, one)]
+        .concat()
+        .into_iter()
+        .collect()
+}
+
+/// A folder without anything in it.
+fn empty_folder(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut entries = entries
+        .map(|entry| entry.expect("an entry").path())
+        .peekable();
+    if entries.peek().is_none() {
+        return Some(folder.to_owned());
+    }
+    let mut folders = entries.filter(|path| path.is_dir() && !path.ends_with(".git"));
+    folders.find_map(|path| empty_folder(&path))
+}
+
+/// The step before which a process stops; nothing if it comes to its end.
+fn halted(child: &mut Child) -> Option<String> {
+    let stderr = BufReader::new(child.stderr.take().expect("stderr"));
+    let mut lines = stderr.lines().map(|line| line.expect("UTF-8"));
+    lines.find_map(|line| {
+        let (_, step) = line.strip_prefix("halted before step ")?.split_once(": ")?;
+        Some(step.to_owned())
+    })
+}
+
+/// Kills a command before each of its steps, and then what takes that back before each of its own.
+fn kill_at_every_step(case: &Case) {
+    let mut steps = Vec::new();
+    let mut new = Vec::new();
+    loop {
+        let number = steps.len() + 1;
+        let Some(step) = case.kill_at(case.command, number) else {
+            assert!(case.is_new("the end"));
+            break;
+        };
+        let journal = case.tree.path(".pending").exists();
+        let told = case.open(&step);
+        let is_new = case.is_new(&step);
+        let wanted = match (journal, is_new) {
+            (false, _) => "",
+            (true, false) => {
+                "a run was killed while it wrote; all that it had written is taken back"
+            }
+            (true, true) => "a run was killed when it had written all its files; they stay",
+        };
+        assert_eq!(told, wanted, "{step}");
+        let next = if is_new { LOOKUP } else { case.command };
+        case.run(next, &step);
+        assert!(case.is_new(&step), "{step}: {next:?} comes next");
+        case.tree.restore(&case.old);
+        steps.push(step);
+        new.push(is_new);
+    }
+    // Once new, always new.
+    assert!(new.is_sorted(), "{new:?}");
+    let count = |name: &str| steps.iter().filter(|step| step.starts_with(name)).count();
+    let files = changed(&case.old, &case.new);
+    for file in &files {
+        for (step, name) in [
+            ("create", beside(file, "new")),
+            ("write", beside(file, "new")),
+            ("write the other half of", beside(file, "new")),
+            ("sync", beside(file, "new")),
+            ("rename to", file.clone()),
+        ] {
+            let step = format!("{step} ./{name}");
+            assert!(steps.contains(&step), "{step} is not in {steps:#?}");
+        }
+    }
+    let old = case.old.iter().filter(|(name, _)| files.contains(name));
+    let old = old.count();
+    assert_eq!(count("link"), old);
+    assert_eq!(count("rename to"), files.len() + 2, "the journal, twice");
+    assert_eq!(count("remove"), old + 1, "the journal");
+
+    // Before the journal says that all is written, and after.
+    let last = steps
+        .iter()
+        .rposition(|step| step == "rename to ./.pending");
+    let last = last.expect("the journal") + 1;
+    for (killed_at, is_new) in [(last, false), (last + 1, true)] {
+        let mut number = 1;
+        loop {
+            case.tree.restore(&case.old);
+            assert!(case.kill_at(case.command, killed_at).is_some());
+            let step = case.kill_at(LOOKUP, number);
+            let what = format!("{step:?} of the next run");
+            case.open(&what);
+            assert_eq!(case.is_new(&what), is_new, "{what}");
+            if step.is_none() {
+                break;
+            }
+            number += 1;
+        }
+        assert!(number > old, "only {number} steps");
+    }
+}
+
+/// Where a file is kept while it is written.
+fn beside(file: &str, what: &str) -> String {
+    let (folder, name) = file
+        .rfind('/')
+        .map_or(("", file), |end| file.split_at(end + 1));
+    format!("{folder}.{name}.{what}")
+}
+
+#[test]
+fn build_is_killed_at_every_step() {
+    kill_at_every_step(&Case::build());
+}
+
+#[test]
+fn ingest_is_killed_at_every_step() {
+    kill_at_every_step(&Case::ingest());
+}
+
+#[test]
+fn release_is_killed_at_every_step() {
+    kill_at_every_step(&Case::release());
+}
+
+/// Whichever step fails, all or nothing is written, and the exit code tells which.
+#[test]
+fn a_step_that_fails_changes_nothing() {
+    for case in [Case::build(), Case::ingest(), Case::release()] {
+        let (mut done, mut failed) = (0, 0);
+        for number in 1.. {
+            let number = number.to_string();
+            case.tree.restore(&case.old);
+            let run = case.tree.run_with(case.command, &[(FAIL, &number)]);
+            let told = run.told();
+            if !told.contains("failing at step") {
+                break;
+            }
+            if run.code == 0 {
+                // What could not be removed, the next run removes.
+                case.open(&told);
+                done += 1;
+            } else {
+                assert!(told.contains("error: cannot write: "), "{told}");
+                assert!(told.contains("help: free some disk space"), "{told}");
+                assert!(told.contains("\n1 error; nothing was written\n"), "{told}");
+                failed += 1;
+            }
+            assert_eq!(case.is_new(&told), run.code == 0, "{told}");
+        }
+        let files = changed(&case.old, &case.new).len();
+        // Second names may fail, for there are copies, and so may what comes after the writing.
+        assert!(done > 3, "{done}");
+        assert!(failed > 4 * files, "{failed} of {files} files");
+    }
+}
+
+#[test]
+fn a_thousand_kills_at_random_moments() {
+    const KILLS: u32 = 1000;
+    // Most of the time goes by while the disk works.
+    let workers = std::thread::available_parallelism().map_or(1, usize::from) * 2;
+    let workers = u32::try_from(workers.min(8)).expect("a small number");
+    let counts: Vec<[u32; 3]> = std::thread::scope(|scope| {
+        let workers = (0..workers).map(|worker| {
+            scope.spawn(move || {
+                let kills = (KILLS * (worker + 1) / workers) - (KILLS * worker / workers);
+                soak(kills, u64::from(worker))
+            })
+        });
+        let workers: Vec<_> = workers.collect();
+        let ended = workers.into_iter().map(|worker| worker.join());
+        ended.map(|counts| counts.expect("no panic")).collect()
+    });
+    let total = |index: usize| counts.iter().map(|counts| counts[index]).sum::<u32>();
+    let [old, amid, new] = [total(0), total(1), total(2)];
+    assert_eq!(old + amid + new, KILLS);
+    // Before anything was written, while it was, and after.
+    assert!(old > 10 && amid > 10 && new > 10, "{old}, {amid}, {new}");
+}
+
+/// Kills commands at random moments, and counts what was found: old, half done, new.
+fn soak(kills: u32, seed: u64) -> [u32; 3] {
+    let cases = [Case::build(), Case::ingest(), Case::release()];
+    let mut random = seed;
+    let mut random = move || {
+        // Knuth's, of MMIX; the upper bits are the better ones.
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(random >> 32).expect("32 bits")) / f64::from(u32::MAX)
+    };
+    let start = |case: &Case| {
+        case.tree.restore(&case.old);
+        let mut command = case.tree.command(case.command);
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the program")
+    };
+    let whole = cases.each_ref().map(|case| {
+        let begin = Instant::now();
+        assert!(start(case).wait().expect("an end").success());
+        begin.elapsed()
+    });
+    let mut counts = [0; 3];
+    for (number, case) in (0..kills).zip((0..cases.len()).cycle()) {
+        let (case, whole) = (&cases[case], whole[case]);
+        let mut child = start(case);
+        let moment = whole.mul_f64(1.2 * random());
+        std::thread::sleep(moment);
+        child.kill().expect("a kill");
+        child.wait().expect("an end");
+        let what = format!("{:?}, killed after {moment:?} ({number})", case.command);
+        let amid = case.tree.path(".pending").exists();
+        case.open(&what);
+        let is_new = case.is_new(&what);
+        if number % 10 == 0 {
+            case.run(LOOKUP, &what);
+        }
+        counts[if amid { 1 } else { 2 * usize::from(is_new) }] += 1;
+    }
+    counts
+}
+
+/// A build that was killed when every file was in its place, but before it said so.
+fn killed_build() -> Case {
+    let case = Case::build();
+    let done = |step: usize| {
+        case.tree.restore(&case.old);
+        let halted = case.kill_at(case.command, step).expect("a step");
+        let moved = changed(&case.old, &case.new);
+        let found = case.tree.files();
+        let is_new = |name: &String| {
+            let new = case.new.iter().find(|(own, _)| own == name);
+            new.is_some_and(|file| found.contains(file))
+        };
+        assert!(!halted.starts_with("remove"), "all is done already");
+        moved.iter().all(is_new)
+    };
+    (1..).find(|step| done(*step)).expect("a step");
+    case
+}
+
+/// What the next command says of it, without what it is for.
+fn told(case: &Case) -> String {
+    let run = case.tree.run(LOOKUP);
+    format!("{}exit code {}\n", run.err, run.code)
+}
+
+#[test]
+fn what_has_changed_since_a_kill_stays() {
+    let case = killed_build();
+    let killed = case.tree.files();
+    let found = |name: &str| case.tree.read(&format!("exports/v1/{name}"));
+
+    // As `git checkout exports` leaves it.
+    for file in &case.old {
+        case.tree.write(&file.0, &file.1);
+    }
+    insta::assert_snapshot!(told(&case), @r#"
+    warning: a run was killed while it wrote; all that it had written is taken back
+    exit code 0
+    "#);
+    assert!(case.tree.files() == case.old);
+
+    // Somebody has edited one file, and removed another one.
+    case.tree.restore(&killed);
+    case.tree
+        .write("exports/v1/http-status-codes.csv", "mine\n");
+    std::fs::remove_file(case.tree.path("exports/v1/http-status-codes.ts")).expect("the export");
+    insta::assert_snapshot!(told(&case), @r#"
+    warning: a run was killed while it wrote; all that it had written is taken back, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.ts
+      help: look at these files, for example with `git diff`
+    exit code 0
+    "#);
+    assert_eq!(found("http-status-codes.csv"), "mine\n");
+    let left = [
+        "exports/v1/http-status-codes.csv".to_owned(),
+        "exports/v1/http-status-codes.ts".to_owned(),
+    ];
+    assert_eq!(changed(&case.old, &case.tree.files()), BTreeSet::from(left));
+
+    // The old file that was kept is gone, or is another one.
+    case.tree.restore(&killed);
+    case.tree
+        .write("exports/v1/.http-status-codes.csv.old", "other\n");
+    std::fs::remove_file(case.tree.path("exports/v1/.SHA256SUMS.old")).expect("the old file");
+    insta::assert_snapshot!(told(&case), @r#"
+    warning: a run was killed while it wrote; all that it had written is taken back, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/SHA256SUMS
+      help: look at these files, for example with `git diff`
+    exit code 0
+    "#);
+    assert_ne!(found("http-status-codes.csv"), "other\n");
+    // Building again mends it all.
+    assert_eq!(case.tree.run(&["build"]).code, 0);
+    assert!(case.tree.files() == case.new);
+}
+
+/// What a run has read is no longer so when another one is killed before it writes.
+#[test]
+fn a_run_that_was_overtaken_by_a_kill_writes_nothing() {
+    let case = Case::build();
+    let tree = Tree::open(case.tree.path("")).expect("a checkout");
+    let step = case.kill_at(case.command, 8);
+    assert!(step.is_some());
+    let killed = case.tree.files();
+    let errors = tree.write(&[("exports/v1/codes.svg".to_owned(), "mine")]);
+    let errors = errors.expect_err("an error");
+    insta::assert_snapshot!(errors[0].message, @"another run was killed while it wrote here");
+    assert!(case.tree.files() == killed);
+    case.run(LOOKUP, "the next run");
+    assert!(!case.is_new("the next run"));
+}
+
+#[test]
+fn a_run_waits_for_another_one_and_says_for_which() {
+    let case = Case::build();
+    let mut writing = case.start(case.command, 20);
+    assert!(halted(&mut writing).is_some());
+    // Somebody else who locks the folder is no run of this program.
+    let other = Case::build();
+    let locked = std::fs::File::open(other.tree.path("registry")).expect("the folder");
+    locked.lock().expect("a lock");
+    let waiting = [(&case, LOOKUP), (&other, other.command)];
+    let waiting = waiting.map(|(case, command)| case.start(command, 0));
+    let told = waiting.map(|child| {
+        let output = child.wait_with_output().expect("an end");
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).expect("UTF-8")
+    });
+    writing.kill().expect("a kill");
+    writing.wait().expect("an end");
+    let who = format!("process {} ", writing.id());
+    insta::assert_snapshot!(told[0].replace(&who, "process N "), @r#"
+    error: process N is writing here; waited 10 s for its end
+      --> registry
+      help: run this again later; if that process never ends, end it: what it has written so far is then taken back
+
+    1 error; nothing was written
+    "#);
+    insta::assert_snapshot!(told[1], @r#"
+    error: another process has locked this folder; waited 10 s for its end
+      --> registry
+      help: run this again later; if that process never ends, end it: what it has written so far is then taken back
+
+    1 error; nothing was written
+    "#);
+    assert!(other.tree.files() == other.old);
+    // The lock of a process ends with it.
+    case.run(case.command, "the next run");
+    assert!(case.is_new("the next run"));
+
+    // One that ends soon is waited for.
+    let child = other.start(other.command, 0);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(other.tree.files() == other.old);
+    drop(locked);
+    let output = child.wait_with_output().expect("an end");
+    assert!(output.status.success(), "{output:?}");
+    assert!(other.is_new("the one that waited"));
+}
+
+/// Whatever changes a checkout passes a step where the tests above kill it.
+#[test]
+fn only_the_steps_change_the_disk() {
+    fn look(folder: &std::path::Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                look(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source");
+            let calls = [
+                "fs::write(",
+                "fs::rename(",
+                "fs::remove_",
+                "fs::create_dir",
+                "fs::copy(",
+                "fs::hard_link(",
+                "File::create",
+                "OpenOptions",
+                "set_permissions(",
+            ];
+            if calls.iter().any(|call| text.contains(call)) {
+                let name = path.strip_prefix(root()).expect("a path");
+                found.insert(name.display().to_string().replace('\\', "/"));
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    look(&root().join("src"), &mut found);
+    // The cache lies outside; a lock is a file only where folders have none.
+    let others = ["src/fetch/cache.rs", "src/tree/lock.rs"];
+    let wanted = others.into_iter().chain(["src/tree/disk.rs"]);
+    assert_eq!(found, wanted.map(str::to_owned).collect());
+}
