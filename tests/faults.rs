@@ -4,11 +4,11 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Files, Sandbox, copy_folder, fixtures, root};
+use common::root;
+use common::writers::{Case, beside, changed};
 use http_status_registry::tree::Tree;
 
 /// The variable that has the program stop before a step.
@@ -20,64 +20,8 @@ const FAIL: &str = "HTTP_STATUS_REGISTRY_FAIL_AT";
 /// A command that reads.
 const LOOKUP: &[&str] = &["lookup", "404"];
 
-/// A command that writes, in a tree where it has something to write.
-struct Case {
-    tree: Sandbox,
-    command: &'static [&'static str],
-    old: Files,
-    new: Files,
-}
-
+/// What tests do to the program while it writes.
 impl Case {
-    fn new(tree: Sandbox, command: &'static [&'static str]) -> Self {
-        let old = tree.files();
-        let run = tree.run(command);
-        assert_eq!(run.code, 0, "{}", run.told());
-        let new = tree.files();
-        assert!(changed(&old, &new).len() > 4, "too little to write");
-        tree.restore(&old);
-        assert!(tree.files() == old);
-        Self {
-            tree,
-            command,
-            old,
-            new,
-        }
-    }
-
-    fn build() -> Self {
-        let tree = Sandbox::small();
-        assert_eq!(tree.run(&["build"]).code, 0);
-        reword(&tree);
-        Self::new(tree, &["build"])
-    }
-
-    /// All documents but the table have one line more than when they were ingested.
-    fn ingest() -> Self {
-        let tree = Sandbox::small();
-        copy_folder(&fixtures().join("documents"), &tree.path("documents"));
-        for (id, name) in [
-            ("items", "items.md"),
-            ("outline", "outline.txt"),
-            ("sections", "sections.md"),
-            ("rows", "rows.html"),
-            ("definitions", "definitions.html"),
-        ] {
-            let longer = format!("\n{}", tree.read(&format!("documents/{name}")));
-            tree.replace_document(id, name, longer.as_bytes());
-        }
-        Self::new(tree, &["ingest", "--documents", "documents"])
-    }
-
-    fn release() -> Self {
-        let tree = Sandbox::small();
-        assert_eq!(tree.run(&["build"]).code, 0);
-        reword(&tree);
-        tree.git("", &["init", "--quiet"]);
-        tree.commit("Start");
-        Self::new(tree, &["release", "--date", "2026-12-01"])
-    }
-
     fn start(&self, command: &[&str], step: usize) -> Child {
         let mut command = self.tree.command(command);
         let command = command.env(HALT, step.to_string()).stdout(Stdio::null());
@@ -96,21 +40,6 @@ impl Case {
         step
     }
 
-    /// Whether the tree is new; if it is neither that nor old, the test fails.
-    fn is_new(&self, what: &str) -> bool {
-        let found = self.tree.files();
-        let empty = empty_folder(&self.tree.path(""));
-        assert_eq!(empty, None, "{what}: an empty folder is left");
-        let is_new = found == self.new;
-        assert!(
-            is_new || found == self.old,
-            "{what}: neither old nor new; otherwise than old: {:?}, than new: {:?}",
-            changed(&self.old, &found),
-            changed(&self.new, &found)
-        );
-        is_new
-    }
-
     /// Opens the tree, as every command does first, and returns what that tells.
     fn open(&self, what: &str) -> String {
         let tree = Tree::open(self.tree.path(""));
@@ -124,36 +53,6 @@ impl Case {
         let run = self.tree.run(command);
         assert_eq!(run.code, 0, "{what}: {}", run.told());
     }
-}
-
-fn reword(tree: &Sandbox) {
-    let file = "registry/meanings/4xx.yaml";
-    tree.edit(file, "en: A token is wanted.", "en: A token is needed.");
-}
-
-/// The names of the files that are not the same.
-fn changed(one: &Files, other: &Files) -> BTreeSet<String> {
-    let only = |a: &Files, b: &Files| {
-        let only = a.iter().filter(|file| !b.contains(file));
-        only.map(|(name, _)| name.clone()).collect::<Vec<_>>()
-    };
-    [only(one, other), only(other, one)]
-        .concat()
-        .into_iter()
-        .collect()
-}
-
-/// A folder without anything in it.
-fn empty_folder(folder: &Path) -> Option<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("a folder");
-    let mut entries = entries
-        .map(|entry| entry.expect("an entry").path())
-        .peekable();
-    if entries.peek().is_none() {
-        return Some(folder.to_owned());
-    }
-    let mut folders = entries.filter(|path| path.is_dir() && !path.ends_with(".git"));
-    folders.find_map(|path| empty_folder(&path))
 }
 
 /// The step before which a process stops; nothing if it comes to its end.
@@ -237,14 +136,6 @@ fn kill_at_every_step(case: &Case) {
         }
         assert!(number > old, "only {number} steps");
     }
-}
-
-/// Where a file is kept while it is written.
-fn beside(file: &str, what: &str) -> String {
-    let (folder, name) = file
-        .rfind('/')
-        .map_or(("", file), |end| file.split_at(end + 1));
-    format!("{folder}.{name}.{what}")
 }
 
 #[test]

@@ -4,36 +4,9 @@ mod common;
 
 use std::fs;
 
-use common::{Files, Sandbox};
+use common::Sandbox;
+use common::writers::{Case, beside, changed};
 use http_status_registry::digest::sha256;
-
-/// The names of the files that a command writes.
-fn written(tree: &Sandbox, new: &Files) -> Vec<String> {
-    let old = tree.files();
-    let stale = new.iter().filter(|file| !old.contains(file));
-    stale.map(|(name, _)| name.clone()).collect()
-}
-
-/// Where a file is kept while it is written.
-fn beside(name: &str, what: &str) -> String {
-    let (folder, file) = name.rsplit_once('/').expect("a folder");
-    format!("{folder}/.{file}.{what}")
-}
-
-/// An old tree, and the files of the same tree after a command that writes.
-fn old_and_new() -> (Sandbox, Files) {
-    let change = |tree: &Sandbox| {
-        let file = "registry/meanings/4xx.yaml";
-        tree.edit(file, "en: A token is wanted.", "en: A token is needed.");
-    };
-    let tree = Sandbox::small();
-    assert_eq!(tree.run(&["build"]).code, 0);
-    change(&tree);
-    let new = Sandbox::small();
-    change(&new);
-    assert_eq!(new.run(&["build"]).code, 0);
-    (tree, new.files())
-}
 
 #[test]
 fn a_journal_that_no_run_wrote_is_refused() {
@@ -98,8 +71,9 @@ fn a_journal_that_no_run_wrote_is_refused() {
 
 #[test]
 fn a_write_that_fails_changes_nothing() {
-    let (tree, new) = old_and_new();
-    let names = written(&tree, &new);
+    let case = Case::build();
+    let tree = &case.tree;
+    let names = Vec::from_iter(changed(&case.old, &case.new));
     for name in &names {
         let bytes = fs::read(tree.path(name)).expect("the export");
         fs::remove_file(tree.path(name)).expect("the export");
@@ -134,5 +108,5 @@ fn a_write_that_fails_changes_nothing() {
         fs::remove_dir(tree.path(&blocked)).expect("the folder");
     }
     assert_eq!(tree.run(&["build"]).code, 0);
-    assert!(tree.files() == new);
+    assert!(case.is_new("at last"));
 }

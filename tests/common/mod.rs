@@ -8,6 +8,7 @@ pub mod rows;
 pub mod shown;
 pub mod texts;
 pub mod words;
+pub mod writers;
 
 use std::fs;
 use std::io::Write;
@@ -83,7 +84,8 @@ pub fn skip(test: &str, needs: &str) {
     say_skipped(test, needs);
 }
 
-fn say_skipped(test: &str, needs: &str) {
+/// Says that a test is skipped for want of something, in CI too.
+pub fn say_skipped(test: &str, needs: &str) {
     // Not `eprintln!`, which the test harness swallows.
     let _ = writeln!(std::io::stderr(), "skipped: {test} needs {needs}");
 }
