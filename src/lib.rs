@@ -61,6 +61,14 @@ fn tree_files(exports: &[Export]) -> Vec<(String, String)> {
     files.collect()
 }
 
+/// Reconciles the tree's claims.
+///
+/// # Errors
+/// Everything that is wrong in the tree, and every open conflict.
+pub fn registry(tree: &Tree) -> Result<Registry, Diagnostics> {
+    Ok(reconcile::reconcile(&tree.input()?)?.registry)
+}
+
 /// Reconciles the tree's claims and renders the exports. Writes nothing.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::export::SUMS;
 use crate::model::{Date, version_numbers};
 use crate::review::{self, Change, Release};
 use crate::tree::{CHANGELOG, FULL, NAMES, RELEASES, Tree};
-use crate::{Built, build, export, tree_files};
+use crate::{Built, export, registry, tree_files};
 
 /// The past releases, the oldest first.
 ///
@@ -65,7 +65,7 @@ pub struct Prepared {
 /// # Errors
 /// Everything that keeps the tree from being built or released.
 pub fn prepare(tree: &Tree, date: Option<Date>) -> Result<Prepared, Diagnostics> {
-    let mut registry = build(tree)?.registry;
+    let mut registry = registry(tree)?;
     let (stated, yaml) = tree.release()?;
     let releases = releases(tree)?;
     registry.date = date.unwrap_or(registry.date);

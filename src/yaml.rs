@@ -1,5 +1,6 @@
 //! YAML that people write, read into our types, with the line of each value.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
@@ -19,6 +20,8 @@ pub struct Source {
     file: String,
     text: String,
     lines: Lines,
+    /// The text as values of no type of ours, once it has been read.
+    value: OnceCell<serde_yaml::Value>,
 }
 
 /// The line of a value, and those of the values in it.
@@ -94,6 +97,7 @@ impl Source {
             file,
             text,
             lines: outline.root,
+            value: OnceCell::new(),
         })
     }
 
@@ -137,7 +141,7 @@ impl Source {
     /// As for [`Self::read`], of each value in the list.
     pub fn read_list<T: DeserializeOwned>(&self) -> Result<Vec<T>, Diagnostics> {
         let items = match self.value()? {
-            serde_yaml::Value::Null => Vec::new(),
+            serde_yaml::Value::Null => &Vec::new(),
             serde_yaml::Value::Sequence(items) => items,
             _ => {
                 return Err(vec![
@@ -145,29 +149,36 @@ impl Source {
                 ]);
             }
         };
-        let results = items.into_iter().enumerate().map(|(index, item)| {
+        let results = items.iter().enumerate().map(|(index, item)| {
             self.convert(item, &[index.to_string()])
                 .map_err(|error| vec![error])
         });
         crate::diagnostic::all(results)
     }
 
-    fn value(&self) -> Result<serde_yaml::Value, Diagnostics> {
-        serde_yaml::from_str(&self.text).map_err(|error| {
+    fn value(&self) -> Result<&serde_yaml::Value, Diagnostics> {
+        if let Some(value) = self.value.get() {
+            return Ok(value);
+        }
+        let value = serde_yaml::from_str(&self.text).map_err(|error: serde_yaml::Error| {
             let line = error
                 .location()
                 .map_or(1, |location| line_number(location.line()));
-            vec![
-                Diagnostic::error(format!("not YAML: {error}"))
-                    .at(&self.file, line)
-                    .help("check brackets, quotes and indentation"),
-            ]
-        })
+            let message = error.to_string();
+            let help = if message.contains("repetition limit") {
+                "write the values out: the aliases here repeat one another"
+            } else {
+                "check brackets, quotes and indentation"
+            };
+            let error = Diagnostic::error(format!("not YAML: {message}"));
+            vec![error.at(&self.file, line).help(help)]
+        })?;
+        Ok(self.value.get_or_init(|| value))
     }
 
     fn convert<T: DeserializeOwned>(
         &self,
-        value: serde_yaml::Value,
+        value: &serde_yaml::Value,
         base: &[String],
     ) -> Result<T, Diagnostic> {
         serde_path_to_error::deserialize(value).map_err(|error| {

@@ -1,9 +1,9 @@
 use anstyle::Style;
 use std::fmt::Write;
 
-use http_status_registry::build;
 use http_status_registry::diagnostic::{Diagnostic, Diagnostics};
 use http_status_registry::model::{Code, Conflict, Kind};
+use http_status_registry::registry;
 use http_status_registry::tree::Tree;
 
 use super::{DONE, NO, print};
@@ -25,7 +25,7 @@ pub struct Arguments {
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
-    let registry = build(tree)?.registry;
+    let registry = registry(tree)?;
     if let Some(id) = arguments
         .source
         .as_ref()

@@ -1,5 +1,4 @@
 use clap::ValueEnum;
-use http_status_registry::build;
 use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::model::Registry;
 use http_status_registry::review::{Report, diff, read};
@@ -35,7 +34,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     };
     let new = match &arguments.new {
         Some(name) => registry(name),
-        None => build(tree).map(|built| built.registry),
+        None => http_status_registry::registry(tree),
     };
     let (old, new): (Registry, Registry) = match (registry(&arguments.old), new) {
         (Ok(old), Ok(new)) => (old, new),

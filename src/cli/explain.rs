@@ -1,8 +1,8 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use http_status_registry::build;
 use http_status_registry::diagnostic::{Diagnostic, Diagnostics};
+use http_status_registry::registry;
 use http_status_registry::review::{Explanation, explain};
 use http_status_registry::tree::Tree;
 
@@ -42,7 +42,7 @@ pub struct Arguments {
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
-    let registry = build(tree)?.registry;
+    let registry = registry(tree)?;
     let subject = arguments.subject.as_str();
     let mut explained: Vec<Explanation> = Vec::new();
     for code in &registry.codes {

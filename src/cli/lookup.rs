@@ -1,11 +1,11 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use http_status_registry::build;
 use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::model::{
     Code, CodeEntry, CodeRange, Conflict, MeaningEntry, Registry, text,
 };
+use http_status_registry::registry;
 use http_status_registry::tree::Tree;
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ struct Found<'a> {
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
-    let registry = build(tree)?.registry;
+    let registry = registry(tree)?;
     let found = find(&registry, &arguments.query);
     if arguments.json {
         // No map in a registry has keys other than strings, so this cannot fail.

@@ -1,9 +1,9 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use http_status_registry::build;
 use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::model::{Origin, Registration, Stats};
+use http_status_registry::registry;
 use http_status_registry::tree::Tree;
 
 use super::{DONE, print};
@@ -29,7 +29,7 @@ pub struct Arguments {
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
-    let stats = Stats::of(&build(tree)?.registry);
+    let stats = Stats::of(&registry(tree)?);
     print(&if arguments.json {
         // The keys of all maps are written as strings, so this cannot fail.
         let json = serde_json::to_string_pretty(&stats).unwrap_or_default();

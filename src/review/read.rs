@@ -23,6 +23,9 @@ const NOT_OURS: &str = "this is no export that `build` wrote: take the original"
 /// # Errors
 /// Text that is no full export of this schema, with the line of each fault.
 pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
+    if let Some(registry) = as_written(text) {
+        return Ok(registry);
+    }
     // JSON is YAML, so one reader knows the lines of both.
     let source = yaml::Source::parse(file, text)?;
     let head: Head = source.read().map_err(|errors| {
@@ -49,11 +52,7 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     }
     let registry: Registry = source.read()?;
     let mut errors = Diagnostics::new();
-    if version_numbers(&registry.version).is_none() {
-        let version = text::excerpt(&registry.version, 40);
-        let error = source.error(&["version"], format!("`{version}` is no version"));
-        errors.push(error.help("three numbers are expected, such as 1.0.0"));
-    }
+    no_version(&registry, &source, &mut errors);
     let given: Value = source.read()?;
     let known = serde_json::to_value(&registry).unwrap_or_default();
     strangers(
@@ -88,6 +87,29 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
         Ok(registry)
     } else {
         Err(errors)
+    }
+}
+
+/// The registry in a text that is JSON just as `build` writes it, which is most, and read far faster so.
+fn as_written(text: &str) -> Option<Registry> {
+    let registry: Registry = serde_json::from_str(text).ok()?;
+    let written = serde_json::to_string_pretty(&registry).ok()?;
+    if registry.schema_version != SCHEMA_VERSION || written != text.trim_end() {
+        return None;
+    }
+    let nowhere = yaml::Source::parse("", "").ok()?;
+    let mut errors = Diagnostics::new();
+    no_version(&registry, &nowhere, &mut errors);
+    twice(&registry, &nowhere, &mut errors);
+    out_of_place(&registry, &nowhere, &mut errors);
+    errors.is_empty().then_some(registry)
+}
+
+fn no_version(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
+    if version_numbers(&registry.version).is_none() {
+        let version = text::excerpt(&registry.version, 40);
+        let error = source.error(&["version"], format!("`{version}` is no version"));
+        errors.push(error.help("three numbers are expected, such as 1.0.0"));
     }
 }
 
