@@ -1,0 +1,159 @@
+//! Synthetic documents in every layout, in each form that it reads, and checkouts that hold them.
+
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::Path;
+
+use http_status_registry::digest::sha256;
+use http_status_registry::extract::{Extractor, Form};
+use http_status_registry::model::Layout;
+
+/// A kind of document.
+pub struct Sample {
+    /// The kind of its layout, and its form.
+    pub name: &'static str,
+    pub form: Form,
+    pub layout: &'static str,
+    /// What stands before the entries.
+    head: &'static str,
+    /// Writes an entry of a code.
+    entry: fn(u32) -> String,
+}
+
+/// A sentence that looks like entries here and there.
+const PROSE: &str = "The gardener looks at bed 404 and finds it empty (RFC 9110); see section 10.4.5 and 200 OK elsewhere.";
+
+const SECTIONS: &str = r"{ kind: sections, select: h3, entry: '^(?<code>\d{3}) (?<phrase>.+)$', facts: [{ pattern: '\((?<reference>RFC \d+)\)' }] }";
+const ROWS: &str = r"{ kind: rows, select: table tr, columns: { Code: '^(?<code>\d{3})$', What: '^(?<text>.*)$' }, facts: [{ pattern: '\((?<reference>RFC \d+)\)' }] }";
+const ITEMS: &str = r"{ kind: items, select: ul > li, entry: '^(?<code>\d{3}) : (?<phrase>[^（]+)（(?<name>[^）]+)）', facts: [{ pattern: '\((?<reference>RFC \d+)\)' }] }";
+const DEFINITIONS: &str = r"{ kind: definitions, select: dl > dt, entry: '^(?<code>\d{3}) (?<phrase>.+)$', facts: [{ pattern: '\((?<reference>RFC \d+)\)' }] }";
+const OUTLINE: &str = r"{ kind: outline, entry: '^- (?<code>\d{3}) (?<phrase>[^()]+?)(?: \([^()]+\))?$', facts: [{ pattern: '\((?<reference>RFC \d+)\)' }] }";
+const RECORDS: &str = r"{ kind: records, columns: { Value: '^(?<code>\d{3})$', Description: '^(?<phrase>.+)$', Reference: '^\[(?<reference>.+)\]$' } }";
+
+pub const SAMPLES: [Sample; 10] = [
+    Sample {
+        name: "sections, HTML",
+        form: Form::Html,
+        layout: SECTIONS,
+        head: "",
+        entry: |code| format!("<h3>{code} Not Found</h3>\n<p>{PROSE}</p>\n"),
+    },
+    Sample {
+        name: "sections, Markdown",
+        form: Form::Markdown,
+        layout: SECTIONS,
+        head: "",
+        entry: |code| format!("### {code} Not Found\n\n{PROSE}\n\n"),
+    },
+    Sample {
+        name: "rows, HTML",
+        form: Form::Html,
+        layout: ROWS,
+        head: "<table><tr><th>Code<th>What</tr>\n",
+        entry: |code| format!("<tr><td>{code}</td><td>{PROSE}</td></tr>\n"),
+    },
+    Sample {
+        name: "rows, Markdown",
+        form: Form::Markdown,
+        layout: ROWS,
+        head: "| Code | What |\n| --- | --- |\n",
+        entry: |code| format!("| {code} | {PROSE} |\n"),
+    },
+    Sample {
+        name: "items, HTML",
+        form: Form::Html,
+        layout: ITEMS,
+        head: "<ul>\n",
+        entry: |code| format!("<li><b>{code}</b> : Not Found（找不到） {PROSE}</li>\n"),
+    },
+    Sample {
+        name: "items, Markdown",
+        form: Form::Markdown,
+        layout: ITEMS,
+        head: "",
+        entry: |code| format!("- **{code}** : Not Found（找不到） {PROSE}\n"),
+    },
+    Sample {
+        name: "definitions, HTML",
+        form: Form::Html,
+        layout: DEFINITIONS,
+        head: "<dl>\n",
+        entry: |code| format!("<dt>{code} Not Found</dt>\n<dd>{PROSE}</dd>\n"),
+    },
+    Sample {
+        name: "definitions, Markdown",
+        form: Form::Markdown,
+        layout: DEFINITIONS,
+        head: "",
+        entry: |code| format!("{code} Not Found\n: {PROSE}\n\n"),
+    },
+    Sample {
+        name: "outline, text",
+        form: Form::Text,
+        layout: OUTLINE,
+        head: "",
+        entry: |code| format!("- {code} Not Found (RFC 9110)\n- {PROSE}\n"),
+    },
+    Sample {
+        name: "records, CSV",
+        form: Form::Text,
+        layout: RECORDS,
+        head: "Value,Description,Reference\n",
+        entry: |code| format!("{code},Not Found,\"[RFC9110, Section 15.5.5]\"\n"),
+    },
+];
+
+impl Sample {
+    /// A document with so many entries.
+    pub fn document(&self, entries: u32) -> String {
+        let written = (0..entries).map(|number| (self.entry)(100 + number % 500));
+        std::iter::once(self.head.to_owned())
+            .chain(written)
+            .collect()
+    }
+
+    pub fn extractor(&self) -> Extractor {
+        let layout: Layout = serde_yaml::from_str(self.layout).expect("a layout");
+        Extractor::compile(&layout).expect("an extractor")
+    }
+
+    fn media_type(&self) -> &'static str {
+        match self.form {
+            Form::Html => "text/html",
+            Form::Markdown => "text/markdown",
+            Form::Text if self.layout == RECORDS => "text/csv",
+            Form::Text => "text/plain",
+        }
+    }
+}
+
+/// Makes a checkout without sources: the real one's meanings, and a folder for documents.
+pub fn checkout(root: &Path) {
+    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("registry/meanings");
+    let meanings = root.join("registry/meanings");
+    for folder in [&meanings, &root.join("sources"), &root.join("documents")] {
+        fs::create_dir_all(folder).expect("a folder");
+    }
+    for file in fs::read_dir(real).expect("the meanings") {
+        let file = file.expect("a file");
+        fs::copy(file.path(), meanings.join(file.file_name())).expect("a copy");
+    }
+}
+
+/// Adds a source with its document.
+pub fn add(root: &Path, id: &str, sample: &Sample, document: &str) {
+    let (digest, media_type, layout) = (
+        sha256(document.as_bytes()),
+        sample.media_type(),
+        sample.layout,
+    );
+    let manifest = format!(
+        "id: {id}\ntitle: Synthetic\nlanguages: [en]\nlicence: CC0-1.0\nauthority: note\n\
+         document: {{ sha256: {digest}, media_type: {media_type}, max_bytes: 1000000000 }}\nlayout: {layout}\n"
+    );
+    let folder = root.join("sources").join(id);
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("source.yaml"), manifest).expect("a manifest");
+    fs::write(root.join("documents").join(id), document).expect("a document");
+}

@@ -1,0 +1,447 @@
+//! How time and memory grow with the number and the size of documents; the figures in `docs/performance.md`.
+//!
+//! Run with `cargo bench --bench load`. It prints the page's tables, and with `-- --write` puts them into
+//! the page and draws its chart. `-- extraction`, `-- documents`, `-- limits` and `-- commands` print one of
+//! them alone. Needs Linux, and some gigabytes of memory and of space for temporary files.
+
+mod corpus;
+
+use std::fmt::Write;
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use corpus::{SAMPLES, Sample};
+use http_status_registry::extract::Form;
+use http_status_registry::ingest;
+use http_status_registry::tree::Tree;
+use pulldown_cmark::{Options, Parser, html};
+use scraper::Html;
+
+/// The sections of the page, each with what measures it.
+const TABLES: [(&str, fn() -> String); 4] = [
+    ("extraction", extraction),
+    ("documents", documents),
+    ("limits", limits),
+    ("commands", commands),
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["child", root, repeats] = arguments[..] {
+        return child(Path::new(root), repeats.parse().expect("a number"));
+    }
+    let named = |name: &str| arguments.contains(&name);
+    let all = !TABLES.iter().any(|(name, _)| named(name));
+    for (name, measure) in TABLES {
+        if all || named(name) {
+            let table = measure();
+            println!("\n{name}\n\n{table}");
+            if named("--write") {
+                write_table(name, &table);
+            }
+        }
+    }
+}
+
+fn page(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("docs")
+        .join(name)
+}
+
+/// Puts a table between its marks in the page.
+fn write_table(name: &str, table: &str) {
+    let file = page("performance.md");
+    let text = fs::read_to_string(&file).expect("the page");
+    let (start, end) = (
+        format!("<!-- {name} -->\n"),
+        format!("<!-- end of {name} -->"),
+    );
+    let (before, rest) = text.split_once(&start).expect("the start of the table");
+    let (_, after) = rest.split_once(&end).expect("the end of the table");
+    fs::write(&file, format!("{before}{start}\n{table}\n{end}{after}")).expect("the page");
+}
+
+/// How long something takes at best.
+fn best<T>(times: u32, mut work: impl FnMut() -> T) -> Duration {
+    let once = (0..times).map(|_| {
+        let start = Instant::now();
+        black_box(work());
+        start.elapsed()
+    });
+    once.min().expect("a time")
+}
+
+/// Parsing alone: the lines of a text, the records of a CSV file, the page that HTML or Markdown becomes.
+fn parse(sample: &Sample, text: &str) -> usize {
+    match sample.form {
+        Form::Html => Html::parse_document(text).tree.nodes().count(),
+        Form::Markdown => {
+            let options = Options::ENABLE_TABLES | Options::ENABLE_DEFINITION_LIST;
+            let mut page = String::new();
+            html::push_html(&mut page, Parser::new_ext(text, options));
+            Html::parse_document(&page).tree.nodes().count()
+        }
+        Form::Text if sample.name.starts_with("records") => {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            reader.records().filter(Result::is_ok).count()
+        }
+        Form::Text => text
+            .lines()
+            .map(|line| black_box(line.to_owned()).len())
+            .sum(),
+    }
+}
+
+fn extraction() -> String {
+    let mut table =
+        "| layout | MB/s | parsing alone, MB/s | ratio |\n| --- | --: | --: | --: |\n".to_owned();
+    for sample in &SAMPLES {
+        let (text, extractor) = (sample.document(5_000), sample.extractor());
+        let (mut whole, mut parsing) = (Duration::MAX, Duration::MAX);
+        // In turns, so that both see the same of what else the machine does.
+        for _ in 0..25 {
+            whole = whole.min(best(1, || {
+                extractor.extract(sample.form, &text).expect("entries")
+            }));
+            parsing = parsing.min(best(1, || parse(sample, &text)));
+        }
+        let rate = |time: Duration| text.len() as f64 / 1e6 / time.as_secs_f64();
+        let ratio = whole.as_secs_f64() / parsing.as_secs_f64();
+        let (name, whole, parsing) = (sample.name, rate(whole), rate(parsing));
+        let _ = writeln!(table, "| {name} | {whole:.0} | {parsing:.0} | {ratio:.2} |");
+    }
+    table
+}
+
+/// What a process of its own has taken to ingest a checkout's documents.
+struct Taken {
+    wall: f64,
+    cpu: f64,
+    /// The most memory that it ever had, and what it had before the documents, in kilobytes.
+    peak: f64,
+    before: f64,
+    /// How many claims were found, or the error.
+    outcome: String,
+}
+
+/// Ingests a checkout, several times, and prints what that has taken.
+fn child(root: &Path, repeats: u32) {
+    let tree = Tree::open(root).expect("a checkout");
+    let documents = [root.join("documents")];
+    tree.meanings().expect("the meanings");
+    let (before, cpu, start) = (peak(), cpu(), Instant::now());
+    let mut outcome = String::new();
+    for _ in 0..repeats {
+        outcome = match ingest(&tree, &documents, &[]) {
+            Ok(ingestion) => {
+                let found = ingestion.sources.iter().flat_map(|source| &source.found);
+                found
+                    .map(|found| found.claims.len())
+                    .sum::<usize>()
+                    .to_string()
+            }
+            Err(errors) => errors[0].message.clone(),
+        };
+    }
+    let (wall, cpu) = (start.elapsed().as_secs_f64(), self::cpu() - cpu);
+    let each = f64::from(repeats);
+    println!(
+        "{} {} {} {before} {outcome}",
+        wall / each,
+        cpu / each,
+        peak()
+    );
+}
+
+/// The most memory that this process ever had, in kilobytes.
+fn peak() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    peak.and_then(|peak| peak.parse().ok()).expect("a peak")
+}
+
+/// The seconds that this process has computed.
+fn cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
+    let (_, fields) = stat.rsplit_once(") ").expect("the name of the program");
+    let ticks = fields.split(' ').skip(11).take(2);
+    // Linux counts a hundred of them a second for programs.
+    ticks
+        .map(|ticks| ticks.parse::<f64>().expect("a number"))
+        .sum::<f64>()
+        / 100.0
+}
+
+fn run(root: &Path, repeats: u32, cores: Option<&str>) -> Taken {
+    let program = std::env::current_exe().expect("this program");
+    let mut command = match cores {
+        Some(cores) => {
+            let mut command = Command::new("taskset");
+            command.args(["--cpu-list", cores]).arg(program);
+            command
+        }
+        None => Command::new(program),
+    };
+    let output = command
+        .arg("child")
+        .arg(root)
+        .arg(repeats.to_string())
+        .output();
+    let output = output.expect("a process");
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    let mut parts = told.trim().splitn(5, ' ');
+    let mut number = || parts.next()?.parse().ok();
+    let numbers: Option<Vec<f64>> = (0..4).map(|_| number()).collect();
+    let error = String::from_utf8_lossy(&output.stderr);
+    let numbers = numbers.unwrap_or_else(|| panic!("{told}{error}"));
+    Taken {
+        wall: numbers[0],
+        cpu: numbers[1],
+        peak: numbers[2],
+        before: numbers[3],
+        outcome: parts.next().unwrap_or_default().to_owned(),
+    }
+}
+
+/// How many entries each of many documents has.
+const ENTRIES: u32 = 100;
+
+fn documents() -> String {
+    let mut table = "| documents | time each, ms of CPU | memory each, KB | on one core, s | on all, s | speed-up |\n\
+                     | --: | --: | --: | --: | --: | --: |\n"
+        .to_owned();
+    let mut drawn = Vec::new();
+    for count in [1_usize, 10, 100, 1_000, 10_000] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        corpus::checkout(root);
+        for number in 0..count {
+            let sample = &SAMPLES[number % SAMPLES.len()];
+            // No two documents have the same bytes.
+            let document = format!("{}\n{number}\n", sample.document(ENTRIES));
+            corpus::add(root, &format!("s{number}"), sample, &document);
+        }
+        let repeats = u32::try_from(2_000 / count).unwrap_or(1).max(1);
+        let all = run(root, repeats, None);
+        let one = run(root, repeats, Some("0"));
+        let memory = run(root, 1, None);
+        let each = count as f64;
+        let time = all.cpu / each * 1e3;
+        let memory = (memory.peak - memory.before) / each;
+        let (one, all) = (one.wall, all.wall);
+        let _ = writeln!(
+            table,
+            "| {count} | {time:.2} | {memory:.0} | {one:.3} | {all:.3} | {:.2} |",
+            one / all
+        );
+        drawn.push((count, time, memory));
+    }
+    if std::env::args().any(|argument| argument == "--write") {
+        fs::write(page("performance.svg"), chart(&drawn)).expect("the chart");
+    }
+    table
+}
+
+/// Two panels of bars, one for each number of documents.
+fn chart(drawn: &[(usize, f64, f64)]) -> String {
+    let mut bars = String::new();
+    let panels: [(&str, fn(&(usize, f64, f64)) -> f64, u32); 2] = [
+        ("ms of CPU for each document", |row| row.1, 0),
+        ("KB of memory for each document", |row| row.2, 360),
+    ];
+    for (title, value, left) in panels {
+        let most = drawn.iter().map(value).fold(0.0, f64::max);
+        let _ = writeln!(
+            bars,
+            "  <text x=\"{}\" y=\"24\" class=\"title\">{title}</text>",
+            left + 70
+        );
+        for (row, y) in drawn.iter().zip((40..).step_by(30)) {
+            let (count, value) = (row.0, value(row));
+            let width = 180.0 * value / most;
+            let _ = writeln!(
+                bars,
+                "  <text x=\"{}\" y=\"{}\" text-anchor=\"end\">{count}</text>\n  \
+                 <rect x=\"{}\" y=\"{y}\" width=\"{width:.0}\" height=\"20\"/>\n  \
+                 <text x=\"{:.0}\" y=\"{}\">{value:.2}</text>",
+                left + 62,
+                y + 15,
+                left + 70,
+                f64::from(left) + 76.0 + width,
+                y + 15,
+            );
+        }
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 700 200\" role=\"img\" aria-label=\"What each of 1 to 10,000 documents takes\">\n  \
+         <desc>Drawn by benches/load.rs.</desc>\n  \
+         <style>text {{ font: 13px sans-serif; fill: #57606a }} .title {{ font-weight: bold }} rect {{ fill: #4477aa }}</style>\n{bars}</svg>\n"
+    )
+}
+
+fn limits() -> String {
+    let long = |length: usize| "word ".repeat(length / 5);
+    let mut cases: Vec<(String, &Sample, String)> = Vec::new();
+    for sample in &SAMPLES {
+        let length = sample.document(1_000).len() / 1_000;
+        let entries = u32::try_from(100_000_000 / length).expect("a number");
+        cases.push((
+            format!("100 MB: {}", sample.name),
+            sample,
+            sample.document(entries),
+        ));
+    }
+    let named = |name: &str| {
+        SAMPLES
+            .iter()
+            .find(|sample| sample.name == name)
+            .expect("a sample")
+    };
+    let (rows, items, outline) = (
+        named("rows, HTML"),
+        named("items, HTML"),
+        named("outline, text"),
+    );
+    let item = "<ul><li>404 : Not Found（找不到） ";
+    cases.extend([
+        ("1,000,000 rows".to_owned(), rows, rows.document(1_000_000)),
+        (
+            "a line of 50 MB, HTML".to_owned(),
+            items,
+            format!("{item}{}", long(50_000_000)),
+        ),
+        (
+            "a line of 50 MB, text".to_owned(),
+            outline,
+            format!("- 404 Not Found\n- {}", long(50_000_000)),
+        ),
+        (
+            "50 MB that a pattern almost matches".to_owned(),
+            items,
+            format!("{item}{}", "(RFC 1".repeat(8_000_000)),
+        ),
+        (
+            "100,000 elements in each other".to_owned(),
+            items,
+            format!("{item}{}", "<div>".repeat(100_000)),
+        ),
+        (
+            "100,000 quotes in each other, Markdown".to_owned(),
+            named("items, Markdown"),
+            ">".repeat(100_000),
+        ),
+        (
+            "1,000,000 rows under a cell that spans 1,000 of each".to_owned(),
+            rows,
+            format!(
+                "<table><tr><th>Code<th>What<tr><td>404<td>x<td colspan=1000 rowspan=1000>x{}",
+                "<tr><td>404".repeat(1_000_000)
+            ),
+        ),
+        (
+            "10,000 terms that share a definition of 1 MB".to_owned(),
+            named("definitions, HTML"),
+            format!(
+                "<dl>{}<dd>{}",
+                "<dt>404 Not Found</dt>".repeat(10_000),
+                long(1_000_000)
+            ),
+        ),
+    ]);
+    let mut table = "| document | MB | s of CPU | MB of memory | for each byte | outcome |\n| --- | --: | --: | --: | --: | --- |\n".to_owned();
+    for (name, sample, document) in cases {
+        let folder = tempfile::tempdir().expect("a folder");
+        corpus::checkout(folder.path());
+        corpus::add(folder.path(), "large", sample, &document);
+        let taken = run(folder.path(), 1, None);
+        let outcome = match taken.outcome.parse::<usize>() {
+            Ok(claims) => format!("{claims} claims"),
+            Err(_) => format!("refused: {}", taken.outcome),
+        };
+        let (size, peak) = (document.len() as f64 / 1e6, taken.peak / 1e3);
+        let _ = writeln!(
+            table,
+            "| {name} | {size:.1} | {:.2} | {peak:.0} | {:.0} | {outcome} |",
+            taken.cpu,
+            peak / size
+        );
+    }
+    table
+}
+
+/// Runs a command under GNU time and returns its wall and CPU seconds, and its peak in kilobytes.
+fn timed(command: &[&str], folder: &Path) -> [f64; 3] {
+    let output = Command::new("/usr/bin/time")
+        .args(["--format", "%e %U %S %M", "--quiet"])
+        .args(command)
+        .current_dir(folder)
+        .output()
+        .expect("GNU time");
+    let told = String::from_utf8_lossy(&output.stderr);
+    let last = told.lines().last().unwrap_or_default();
+    let numbers: Option<Vec<f64>> = last.split(' ').map(|part| part.parse().ok()).collect();
+    let numbers = numbers.unwrap_or_else(|| panic!("{command:?}: {told}"));
+    [numbers[0], numbers[1] + numbers[2], numbers[3]]
+}
+
+fn commands() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let clone = folder.path().join("clone");
+    let path = |path: &Path| path.display().to_string();
+    timed(
+        &["git", "clone", "--quiet", &path(root), &path(&clone)],
+        root,
+    );
+    timed(&["cargo", "fetch", "--quiet", "--locked"], &clone);
+    let mut table =
+        "| command | s | s of CPU | MB of memory |\n| --- | --: | --: | --: |\n".to_owned();
+    let mut row = |command: &str, [wall, cpu, peak]: [f64; 3]| {
+        let _ = writeln!(
+            table,
+            "| `{command}` | {wall:.2} | {cpu:.2} | {:.0} |",
+            peak / 1e3
+        );
+    };
+    let mut sizes = Vec::new();
+    for features in ["", " --no-default-features"] {
+        let command = format!("cargo build --release --locked{features}");
+        let _ = fs::remove_dir_all(clone.join("target"));
+        let words: Vec<&str> = command.split(' ').collect();
+        row(&command, timed(&words, &clone));
+        let binary = clone.join("target/release/http-status-registry");
+        sizes.push(fs::metadata(&binary).expect("the program").len() as f64 / 1e6);
+        fs::copy(&binary, folder.path().join("program")).expect("a copy");
+    }
+    let program = path(&folder.path().join("program"));
+    let mut commands = vec!["build", "check", "lookup 404"];
+    let documents = std::env::var("DOCUMENTS").ok();
+    let documents = documents.map(|folder| format!("ingest --documents {folder}"));
+    commands.extend(documents.as_deref());
+    for command in commands {
+        let words: Vec<&str> = std::iter::once(program.as_str())
+            .chain(command.split(' '))
+            .collect();
+        // Of ten runs, the one that was disturbed least.
+        let runs = (0..10).map(|_| timed(&words, &clone));
+        let best = runs.reduce(|one, two| std::array::from_fn(|at| one[at].min(two[at])));
+        let shown = if command.starts_with("ingest") {
+            "ingest --documents DIR"
+        } else {
+            command
+        };
+        row(shown, best.expect("a run"));
+    }
+    let _ = writeln!(
+        table,
+        "\nThe program has {:.1} MB, and {:.1} MB without `fetch`.",
+        sizes[0], sizes[1]
+    );
+    table
+}

@@ -1,0 +1,234 @@
+//! What is far too large, too deep or too much is read in time and memory that grow with its size, or
+//! refused with the name of the limit. Sizes here are small enough for a debug build; `benches/load.rs`
+//! has the full ones.
+
+mod common;
+
+use common::{Run, Sandbox};
+
+/// Ingests one source's document with these bytes.
+fn ingest(id: &str, document: impl AsRef<[u8]>) -> Run {
+    let tree = Sandbox::small();
+    tree.replace_document(id, id, document.as_ref());
+    let before = tree.files();
+    let run = tree.run(&["ingest", "--documents", "documents", id]);
+    assert!(run.code == 0 || tree.files() == before, "half-written");
+    run
+}
+
+/// How many entries were found.
+#[track_caller]
+fn found(run: &Run) -> usize {
+    assert_eq!(run.code, 0, "{}", run.told());
+    let (_, rest) = run.out.split_once(": ").expect("the source");
+    let (count, _) = rest.split_once(" entries").expect("a number");
+    count.parse().expect("a number")
+}
+
+const ROWS: &str = "<table><tr><th>Code<th>What";
+
+#[test]
+fn documents_as_large_as_they_may_be_are_read() {
+    let many = 5_000;
+    let row = "<tr><td>404<td>Nothing is there.";
+    assert_eq!(
+        found(&ingest("rows", format!("{ROWS}{}", row.repeat(many)))),
+        many
+    );
+    let line = "word ".repeat(300_000);
+    assert_eq!(
+        found(&ingest("outline", format!("- 404 Not Found\n- {line}"))),
+        1
+    );
+    assert_eq!(
+        found(&ingest(
+            "items",
+            format!("- 404 : Not Found（未找到）{line}")
+        )),
+        1
+    );
+    let records = "Value,Description,Reference\n404,Not Found,[RFC9110]\n";
+    assert_eq!(
+        found(&ingest(
+            "records",
+            format!("{records}405,\"{line}\",[RFC9110]")
+        )),
+        2
+    );
+}
+
+#[test]
+fn what_would_take_the_square_of_its_size_does_not() {
+    let almost = "- 404 : Not Found（未找到）".to_owned() + &"（HTTP 1.1".repeat(50_000);
+    assert_eq!(found(&ingest("items", almost)), 1);
+    // 1,000 rows of which each has the 1,000 columns that one cell spans.
+    let spans = format!(
+        "{ROWS}<tr><td>404<td>x<td colspan=1000 rowspan=1000>y{}",
+        "<tr><td>405<td>x".repeat(999)
+    );
+    assert_eq!(found(&ingest("rows", spans)), 1_000);
+    // Each term looks for its definitions behind all others.
+    let terms = format!("<dl>{}<dd>x", "<dt>404 Not Found".repeat(10_000));
+    assert_eq!(found(&ingest("definitions", terms)), 10_000);
+    // Each entry keeps the heading above it, and looks for facts in it.
+    let heading = format!(
+        "<h2>{}</h2><dl>{}",
+        "word ".repeat(10_000),
+        "<dt>404 Not Found<dd>x".repeat(5_000)
+    );
+    let run = ingest("definitions", heading);
+    assert_eq!(found(&run), 5_000);
+    insta::assert_snapshot!(run.out.lines().take(2).collect::<Vec<_>>().join("\n"), @r"
+    definitions: 5000 entries found, 0 repaired, 1 skipped; claims written
+      skipped, line 1: the heading `word word word word word word word word …` is longer than 2000 bytes: no facts are looked for in it
+    ");
+}
+
+#[test]
+fn an_entry_with_too_many_facts_keeps_the_first() {
+    let references: String = (0..5_000)
+        .map(|number| format!("(RFC {number}) "))
+        .collect();
+    let run = ingest("rows", format!("{ROWS}<tr><td>404<td>{references}"));
+    assert_eq!(found(&run), 1);
+    insta::assert_snapshot!(run.out, @r"
+    rows: 1 entries found, 0 repaired, 1 skipped; claims written
+      skipped, line 1: the entry of 404 gives more than MAX_FACTS (1000) phrases, notes and references: the rest is left out
+      without a meaning, line 1: 404 fits none of 404-not-found
+    ");
+}
+
+#[test]
+fn documents_that_would_take_far_more_than_their_size_are_refused() {
+    let deep = "<dl><dt>404 Not Found<dd>".to_owned() + &"<div>\n".repeat(100_000);
+    insta::assert_snapshot!(ingest("definitions", deep).told(), @r"
+    error: elements are nested deeper than MAX_DEPTH (512)
+      --> documents/definitions:510
+      help: browsers do not nest them so deep either: look whether this is the right document, and whether tags are closed. MAX_DEPTH stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let deep = "- 404 : Not Found（未找到）\n\n".to_owned() + &">".repeat(20_000);
+    insta::assert_snapshot!(ingest("items", deep).told(), @r"
+    error: elements are nested deeper than MAX_DEPTH (512)
+      --> documents/items:3
+      help: browsers do not nest them so deep either: look whether this is the right document, and whether tags are closed. MAX_DEPTH stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let fonts: String = (0..400).map(|size| format!("<font size={size}>")).collect();
+    let copied = format!(
+        "<dl><dt>404 Not Found<dd><p>{fonts}{}",
+        "<p>x".repeat(1_000)
+    );
+    insta::assert_snapshot!(ingest("definitions", copied).told(), @r"
+    error: there are more elements than MAX_ELEMENTS (1) for each byte of the page
+      --> documents/definitions:1
+      help: close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. MAX_ELEMENTS stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let text = "word ".repeat(100_000);
+    let repeated = format!(
+        "{ROWS}<tr><td>404<td rowspan=1000>{text}{}",
+        "<tr><td>405".repeat(999)
+    );
+    insta::assert_snapshot!(ingest("rows", repeated).told(), @r"
+    error: the texts of the entries are more than MAX_REPEATS (16) times as long as the document
+      --> documents/rows:1
+      help: cells that span rows stand in each of them, and terms share a definition: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+}
+
+#[test]
+fn patterns_that_compile_to_too_much_are_refused() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/rows/source.yaml",
+        r"'^(?<text>.*)$'",
+        r"'^(?<text>(?:\w{100}){100})$'",
+    );
+    insta::assert_snapshot!(tree.run(&["ingest"]).told(), @r"
+    error: columns.What: the compiled pattern needs more than MAX_PATTERN (10485760) bytes
+      --> sources/rows/source.yaml:15
+      help: use smaller repeat counts, and [0-9] or [a-z] for \d or \w
+
+    1 error; nothing was written
+    exit code 2
+    ");
+}
+
+/// What `check` says of a meanings file with this text.
+fn check(text: &str) -> String {
+    let tree = Sandbox::small();
+    tree.write("registry/meanings/4xx.yaml", text);
+    tree.run(&["check"]).told()
+}
+
+#[test]
+fn yaml_that_would_take_far_more_than_its_size_is_refused() {
+    insta::assert_snapshot!(check(&"- ".repeat(100_000)), @r"
+    error: values are nested deeper than MAX_NESTING (64)
+      --> registry/meanings/4xx.yaml:1
+      help: nothing here is nested so deep: check brackets, hyphens and indentation. MAX_NESTING stands in src/yaml.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    insta::assert_snapshot!(check(&format!("- id: {}", "[".repeat(100_000))), @r"
+    error: values are nested deeper than MAX_NESTING (64)
+      --> registry/meanings/4xx.yaml:1
+      help: nothing here is nested so deep: check brackets, hyphens and indentation. MAX_NESTING stands in src/yaml.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let lists = ('b'..='j').zip('a'..);
+    let bomb: String = lists
+        .map(|(name, before)| format!("{name}: &{name} [{}]\n", format!("*{before}, ").repeat(9)))
+        .collect();
+    insta::assert_snapshot!(check(&format!("a: &a [x]\n{bomb}")), @r"
+    error: not YAML: repetition limit exceeded
+      --> registry/meanings/4xx.yaml:1
+      help: write the values out: the aliases here repeat one another
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    insta::assert_snapshot!(check(&"#".repeat(17 << 20)), @r"
+    error: the file has 17825792 bytes, more than MAX_FILE (16777216)
+      --> registry/meanings/4xx.yaml
+      help: split it, or look whether it is the right file. MAX_FILE stands in src/yaml.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+}
+
+#[test]
+fn exports_from_elsewhere_are_read_within_the_same_limits() {
+    let tree = Sandbox::small();
+    tree.write("deep.json", "[".repeat(100_000));
+    insta::assert_snapshot!(tree.run(&["diff", "deep.json", "deep.json"]).told(), @r"
+    error: values are nested deeper than MAX_NESTING (64)
+      --> deep.json:1
+      help: nothing here is nested so deep: check brackets, hyphens and indentation. MAX_NESTING stands in src/yaml.rs
+    error: values are nested deeper than MAX_NESTING (64)
+      --> deep.json:1
+      help: nothing here is nested so deep: check brackets, hyphens and indentation. MAX_NESTING stands in src/yaml.rs
+
+    2 errors; nothing was written
+    exit code 2
+    ");
+    insta::assert_snapshot!(tree.run(&["verify", "deep.json"]).told(), @r"
+    deep.json: no export of this registry, in any version that this checkout knows
+      if it is one of a newer version, update the checkout
+    exit code 1
+    ");
+}
