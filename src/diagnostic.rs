@@ -94,7 +94,7 @@ impl Diagnostic {
             QuotaExceeded | FileTooLarge => {
                 "raise your limit for files (see `ulimit -f` and `quota`) and run this again"
             }
-            IsADirectory => "there is a folder of this name: move it away",
+            IsADirectory => "this is a folder: name a file, or move the folder away",
             NotADirectory => "a file stands where a folder has to be: move it away",
             _ => "mend this, and run the command again",
         };

@@ -66,7 +66,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     if arguments.json {
         // No map in an explanation has keys other than strings, so this cannot fail.
         let json = serde_json::to_string_pretty(&explained).unwrap_or_default();
-        print(&format!("{json}\n"))?;
+        print(&format!("{json}\n"));
     } else {
         let mut out = String::new();
         let mut last = "";
@@ -78,7 +78,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
             }
             describe(explanation, &mut out);
         }
-        print(&out)?;
+        print(&out);
     }
     Ok(DONE)
 }

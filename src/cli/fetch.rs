@@ -11,7 +11,7 @@ use http_status_registry::model::text;
 use http_status_registry::tree::Tree;
 use indicatif::{MultiProgress, ProgressBar};
 
-use super::{DONE, FAILED, NO, print, report};
+use super::{DONE, FAILED, NO, print, report, tell};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -84,7 +84,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     progress.end();
     let fetched = fetched?;
     if fetched.is_empty() {
-        print("no source has a `url` to fetch from\n")?;
+        print("no source has a `url` to fetch from\n");
     }
     let (mut changed, mut failed) = (false, false);
     for source in fetched {
@@ -97,7 +97,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
                     Some(update)
                 }
             };
-            print(&std::mem::take(&mut out))?;
+            print(&std::mem::take(&mut out));
             match update.filter(|_| writes) {
                 Some(update) => update.write(tree),
                 None => Ok(Vec::new()),
@@ -112,11 +112,11 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
             }
             Err(errors) => {
                 failed = true;
-                print(&std::mem::take(&mut out))?;
+                print(&std::mem::take(&mut out));
                 report(&errors);
             }
         }
-        print(&out)?;
+        print(&out);
     }
     Ok(match (failed, changed && arguments.check) {
         (true, _) => FAILED,
@@ -194,7 +194,7 @@ impl Progress {
                 bar.set_message(told);
             }
             None if matches!(event, Event::Received(_)) => {}
-            None => anstream::eprintln!("{told}"),
+            None => tell(&told),
         }
     }
 

@@ -69,7 +69,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     let unlocked = ingested
         .iter()
         .any(|source| source.found.is_none() && !source.is_locked);
-    print(&out)?;
+    print(&out);
     Ok(if unlocked || (arguments.check && !stale.is_empty()) {
         NO
     } else {

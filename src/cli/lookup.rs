@@ -35,12 +35,12 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     if arguments.json {
         // No map in a registry has keys other than strings, so this cannot fail.
         let json = serde_json::to_string_pretty(&found).unwrap_or_default();
-        print(&format!("{json}\n"))?;
+        print(&format!("{json}\n"));
     } else if found.is_empty() {
-        print(&not_found(&registry, &arguments.query))?;
+        print(&not_found(&registry, &arguments.query));
     } else {
         let described: Vec<String> = found.iter().map(describe).collect();
-        print(&described.join("\n"))?;
+        print(&described.join("\n"));
     }
     Ok(if found.is_empty() { NO } else { DONE })
 }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use http_status_registry::diagnostic::{Diagnostic, Diagnostics, Severity};
+use http_status_registry::diagnostic::{Diagnostic, Severity};
 use http_status_registry::model::text;
 use http_status_registry::tree::Tree;
 
@@ -108,7 +108,7 @@ pub fn run() -> ExitCode {
             .filter(|error| error.severity == Severity::Error)
             .count();
         let plural = if count == 1 { "error" } else { "errors" };
-        anstream::eprintln!("\n{count} {plural}; nothing was written");
+        tell(&format!("\n{count} {plural}; nothing was written"));
         FAILED
     }))
 }
@@ -130,19 +130,27 @@ fn answer_of_parser(answer: &clap::Error) -> ExitCode {
 /// Prints errors and warnings to standard error.
 fn report(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
-        anstream::eprintln!("{diagnostic}");
+        tell(&diagnostic.to_string());
     }
 }
 
-/// Prints to standard output. A reader who has gone away is no error.
-fn print(text: &str) -> Result<(), Diagnostics> {
+/// Prints a line to standard error. Where that fails, the exit code tells the rest.
+fn tell(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// Prints to standard output. A reader who has gone away is no error. Any other one ends the program,
+/// and not as one that has written nothing.
+fn print(text: &str) {
     use std::io::Write;
     match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(vec![Diagnostic::error(format!(
-                "cannot write to standard output: {error}"
-            ))])
+            let message = format!("cannot write to standard output: {error}");
+            let help = "let it write elsewhere and run this again; `git status` shows what is written in the checkout";
+            report(&[Diagnostic::error(message).help(help)]);
+            std::process::exit(FAILED.into());
         }
-        _ => Ok(()),
+        _ => {}
     }
 }

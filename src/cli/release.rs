@@ -40,7 +40,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
         out,
         "\nLook at CHANGELOG.md, then:\n  git add --all\n  git commit --message \"Release {version}\"\n  git tag --annotate {tag} --message \"Release {version}\"\n  git push --follow-tags\n"
     );
-    print(&out)?;
+    print(&out);
     Ok(DONE)
 }
 
@@ -49,9 +49,9 @@ fn clean(tree: &Tree) -> Result<(), Diagnostics> {
     let status = tree.git(&["status", "--porcelain", "--untracked-files=all", "--", "."])?;
     if !status.status.success() {
         let error = Diagnostic::error("the checkout is not under git");
-        return Err(vec![
-            error.help("make releases in a clone of the repository"),
-        ]);
+        return Err(vec![error.help(
+            "make releases in a clone of the repository, where `git status` works",
+        )]);
     }
     let status = String::from_utf8_lossy(&status.stdout).into_owned();
     let files: Vec<&str> = status.lines().collect();

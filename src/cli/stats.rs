@@ -36,7 +36,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
         format!("{json}\n")
     } else {
         describe(&stats)
-    })?;
+    });
     Ok(DONE)
 }
 

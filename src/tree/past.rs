@@ -105,13 +105,14 @@ impl Tree {
         Err(vec![error])
     }
 
-    /// Runs git in the checkout.
+    /// Runs git in the checkout, where it only reads.
     ///
     /// # Errors
     /// No git.
     pub fn git(&self, arguments: &[&str]) -> Result<Output, Diagnostics> {
         let mut command = Command::new("git");
-        command.arg("-C").arg(&self.root).args(arguments);
+        command.arg("--no-optional-locks").arg("-C");
+        command.arg(&self.root).args(arguments);
         command.output().map_err(|error| {
             let error = Diagnostic::error(format!("cannot run git: {error}"));
             vec![error.help("install git, or name files instead of revisions")]

@@ -48,20 +48,7 @@ impl Tree {
         if stale.is_empty() {
             return Ok(Vec::new());
         }
-        let files = stale.iter().map(|(file, _)| file);
-        let besides = files
-            .clone()
-            .flat_map(|file| [NEW, OLD].map(|what| beside(file, what)));
-        let logs = [JOURNAL.to_owned(), beside(JOURNAL, NEW)];
-        let names = files.cloned().chain(besides).chain(logs);
-        all(names.map(|name| self.must_be_writable(&name)))?;
-        let mut journal = Journal::new(all(stale.iter().map(|(file, content)| {
-            Ok(Change {
-                old: self.digest(file)?,
-                new: sha256(content.as_ref()),
-                file: file.clone(),
-            })
-        }))?);
+        let mut journal = Journal::new(self.changes(&stale)?);
         let written = self.log(&journal).and_then(|()| {
             self.sync_folders([JOURNAL].into_iter())?;
             self.stage(&stale)?;
@@ -77,6 +64,23 @@ impl Tree {
         let _ = self.sync_folders([JOURNAL].into_iter());
         let _ = self.clean_up(&journal);
         Ok(stale.into_iter().map(|(file, _)| file.clone()).collect())
+    }
+
+    /// What writing the files changes, if nothing stands in the way.
+    fn changes<C: AsRef<[u8]>>(&self, files: &[&(String, C)]) -> Result<Vec<Change>, Diagnostics> {
+        let names = files.iter().flat_map(|(file, _)| {
+            let besides = [NEW, OLD].map(|what| beside(file, what));
+            [file.clone()].into_iter().chain(besides)
+        });
+        let names = names.chain([JOURNAL.to_owned(), beside(JOURNAL, NEW)]);
+        all(names.map(|name| self.must_be_writable(&name)))?;
+        all(files.iter().map(|(file, content)| {
+            Ok(Change {
+                old: self.digest(file)?,
+                new: sha256(content.as_ref()),
+                file: file.clone(),
+            })
+        }))
     }
 
     /// Takes back what a run that was killed has left, and returns a word on it.
@@ -107,27 +111,27 @@ impl Tree {
         }))
     }
 
-    /// Fails if something but a file stands in a file's place, or anything but folders on the way
-    /// there. What a link leads to may lie outside the checkout.
+    /// Fails if anything but a file stands in a file's place, or anything but folders on the way there.
     pub(super) fn must_be_writable(&self, file: &str) -> Result<(), Diagnostics> {
         let ends = file.match_indices('/').map(|(end, _)| end);
         for end in ends.chain([file.len()]) {
             let name = &file[..end];
-            let (wanted, is_last) = if end == file.len() {
-                ("file", true)
-            } else {
-                ("folder", false)
-            };
-            let found = match fs::symlink_metadata(self.path(name)) {
+            let is_last = end == file.len();
+            let (found, why) = match fs::symlink_metadata(self.path(name)) {
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
                 Err(error) => return Err(vec![Diagnostic::io("write", name, &error)]),
-                Ok(found) if found.is_symlink() => "link",
-                Ok(found) if is_last && found.is_dir() => "folder",
-                Ok(found) if !is_last && !found.is_dir() => "file",
+                Ok(found) if found.is_symlink() => {
+                    ("link", "through a link, as it may lead out of the checkout")
+                }
+                Ok(found) if is_last && found.is_dir() => {
+                    ("folder", "where there is a folder of this name")
+                }
+                Ok(found) if !is_last && !found.is_dir() => {
+                    ("file", "in a folder where there is a file of this name")
+                }
                 Ok(_) => continue,
             };
-            let message = format!("cannot write: there is a {found} where a {wanted} has to be");
-            let error = Diagnostic::error(message).in_file(name);
+            let error = Diagnostic::error(format!("cannot write {why}")).in_file(name);
             return Err(vec![error.help(format!("move the {found} away"))]);
         }
         Ok(())

@@ -149,6 +149,11 @@ impl Sandbox {
         Self::copy(Path::new(""), &[])
     }
 
+    /// All that is in a folder.
+    pub fn of(folder: &Path) -> Self {
+        Self::copy(folder, &["."])
+    }
+
     fn copy(from: &Path, folders: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in folders {
@@ -280,16 +285,16 @@ impl Sandbox {
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        if path.is_dir() {
+        let content = if let Ok(target) = fs::read_link(&path) {
+            format!("link to {}", target.display()).into_bytes()
+        } else if path.is_dir() {
             collect(root, &path, files);
+            continue;
         } else {
-            let name = path
-                .strip_prefix(root)
-                .expect("a path in the tree")
-                .display()
-                .to_string();
-            files.push((name, fs::read(&path).expect("a file")));
-        }
+            fs::read(&path).expect("a file")
+        };
+        let name = path.strip_prefix(root).expect("a path in the tree");
+        files.push((name.display().to_string(), content));
     }
 }
 
