@@ -224,7 +224,7 @@ fn ingest_source(
         None => find(documents)?,
     };
     found
-        .map(|(name, bytes)| read_document(source, &name, &bytes, meanings))
+        .map(|(path, bytes)| read_document(source, &path.display().to_string(), &bytes, meanings))
         .transpose()
 }
 

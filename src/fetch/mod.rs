@@ -155,10 +155,17 @@ fn at_hand(
     let kept = Folder::of_source(&tree.path(&folder), source.document.max_bytes)?;
     let found = kept.find(&source.manifest.id, &source.document);
     if let Some((path, bytes)) = found.map_err(|error| vec![error])? {
-        let name = PathBuf::from(path);
-        let name = name.file_name().unwrap_or_default().to_string_lossy();
+        let name = path.strip_prefix(tree.path(&folder)).unwrap_or(&path);
+        let mut file = folder;
+        for part in name {
+            let part = part.to_str().ok_or_else(|| {
+                let error = Diagnostic::error("the document's name is not Unicode");
+                vec![error.in_file(path.display().to_string()).help("rename it")]
+            })?;
+            file = format!("{file}/{part}");
+        }
         return Ok(Some(AtHand {
-            file: Some(format!("{folder}/{name}")),
+            file: Some(file),
             bytes,
         }));
     }

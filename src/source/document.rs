@@ -110,11 +110,11 @@ impl Folder {
         &self,
         id: &str,
         document: &Document,
-    ) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
+    ) -> Result<Option<(PathBuf, Vec<u8>)>, Diagnostic> {
         if let Some(path) = self.by_digest.get(&document.sha256) {
             let bytes =
                 fs::read(path).map_err(|error| Diagnostic::io("read", display(path), &error))?;
-            return Ok(Some((display(path), bytes)));
+            return Ok(Some((path.clone(), bytes)));
         }
         let Some(name) = &document.name else {
             return Ok(None);

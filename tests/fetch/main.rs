@@ -7,6 +7,7 @@ mod offline;
 mod polite;
 mod refusals;
 mod server;
+mod surroundings;
 mod way;
 
 use std::process::Command;
