@@ -51,10 +51,11 @@ impl Source {
             return Err(unsafe_characters);
         }
         let mut outline = Outline::default();
+        let last = last_line(&text);
         for event in Parser::new_from_str(&text) {
             match event {
                 Ok((event, span)) => {
-                    let line = line_number(span.start.line());
+                    let line = line_number(span.start.line()).min(last);
                     outline.take(&event, line);
                     if outline.open.len() > MAX_NESTING {
                         return Err(vec![too_deep(&file, line)]);
@@ -62,11 +63,11 @@ impl Source {
                 }
                 // The parser has a limit of its own for brackets.
                 Err(error) if error.info() == "recursion limit exceeded" => {
-                    let line = line_number(error.marker().line());
+                    let line = line_number(error.marker().line()).min(last);
                     return Err(vec![too_deep(&file, line)]);
                 }
                 Err(error) => {
-                    let line = line_number(error.marker().line());
+                    let line = line_number(error.marker().line()).min(last);
                     let help = if error.info().contains("escape") {
                         "write the character itself, or its number after \\u or \\U; a surrogate is no character"
                     } else {
@@ -163,7 +164,8 @@ impl Source {
         let value = serde_yaml::from_str(&self.text).map_err(|error: serde_yaml::Error| {
             let line = error
                 .location()
-                .map_or(1, |location| line_number(location.line()));
+                .map_or(1, |location| line_number(location.line()))
+                .min(last_line(&self.text));
             let message = error.to_string();
             let help = if message.contains("repetition limit") {
                 "write the values out: the aliases here repeat one another"
@@ -261,6 +263,11 @@ fn unsafe_characters(file: &str, text: &str) -> Diagnostics {
             .help("take it out")
     });
     errors.collect()
+}
+
+/// The last line of a text. Parsers name the one behind it for what ends too early.
+fn last_line(text: &str) -> u32 {
+    line_number(text.lines().count().max(1))
 }
 
 fn line_number(line: usize) -> u32 {
