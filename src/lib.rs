@@ -232,7 +232,7 @@ fn ingest_source(
 ///
 /// # Errors
 /// Bytes that are no text, and a document without entries.
-fn read_document(
+pub fn read_document(
     source: &SourceFolder,
     name: &str,
     bytes: &[u8],

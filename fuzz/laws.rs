@@ -1,0 +1,566 @@
+//! The laws that hold for any bytes at all. Each function is the body of a fuzz target; `cargo test`
+//! replays the corpus through them.
+
+#![allow(dead_code)]
+
+use std::cell::RefCell;
+
+use http_status_registry::diagnostic::{Diagnostics, Severity};
+use http_status_registry::extract::Extractor;
+use http_status_registry::model::{Claim, LayoutKind, Registry, SourceEntry};
+use http_status_registry::reconcile::{
+    Decisions, Input, Meanings, Rfcs, Source, Standard, reconcile,
+};
+use http_status_registry::review::{self, Report};
+use http_status_registry::source::{Manifest, MediaType, Reading};
+use http_status_registry::tree::{FULL, SourceFolder};
+use http_status_registry::{export, read_document, source, yaml};
+use serde_json::Value;
+
+/// A law, by the name of its target.
+pub type Law = fn(&[u8]);
+
+/// Every target.
+pub const TARGETS: &[(&str, Law)] = &[
+    ("sections", sections),
+    ("rows", rows),
+    ("items", items),
+    ("definitions", definitions),
+    ("outline", outline),
+    ("records", records),
+    ("manifest", manifest),
+    ("claims", claims),
+    ("standard", standard),
+    ("meanings", meanings),
+    ("decisions", decisions),
+    ("export", export),
+    ("diff", diff),
+    ("pipeline", pipeline),
+];
+
+/// A file of the small tree, or of the real one.
+macro_rules! file {
+    (small $name:literal) => {
+        (
+            $name,
+            include_str!(concat!("../tests/fixtures/tree/", $name)),
+        )
+    };
+    ($name:literal) => {
+        ($name, include_str!(concat!("../", $name)))
+    };
+}
+
+/// The manifests of the sources with a document: the small tree's, with the name of the document,
+/// and the real tree's.
+const MANIFESTS: &[(&str, &str)] = &[
+    file!(small "sources/sections/source.yaml"),
+    file!(small "sources/rows/source.yaml"),
+    file!(small "sources/items/source.yaml"),
+    file!(small "sources/definitions/source.yaml"),
+    file!(small "sources/outline/source.yaml"),
+    file!(small "sources/records/source.yaml"),
+    file!("sources/iana-2015/source.yaml"),
+    file!("sources/iana-2019/source.yaml"),
+    file!("sources/iana/source.yaml"),
+    file!("sources/rfc2616-section10-zh/source.yaml"),
+    file!("sources/rfc9110-notes/source.yaml"),
+    file!("sources/status-list-en/source.yaml"),
+    file!("sources/status-list-zh/source.yaml"),
+    file!("sources/status-table-zh/source.yaml"),
+];
+
+/// What the small tree says of the codes, file by file.
+const REGISTRY: &[(&str, &str)] = &[
+    file!(small "registry/meanings/2xx.yaml"),
+    file!(small "registry/meanings/4xx.yaml"),
+    file!(small "registry/decisions.yaml"),
+    file!(small "registry/rfcs.yaml"),
+    file!(small "sources/standard/claims.yaml"),
+];
+
+const STANDARD: (&str, &str) = file!(small "sources/standard/source.yaml");
+
+/// The documents of the small tree, in the order of its manifests.
+const DOCUMENTS: &[&str] = &[
+    include_str!("../tests/fixtures/documents/sections.md"),
+    include_str!("../tests/fixtures/documents/rows.html"),
+    include_str!("../tests/fixtures/documents/items.md"),
+    include_str!("../tests/fixtures/documents/definitions.html"),
+    include_str!("../tests/fixtures/documents/outline.txt"),
+    include_str!("../tests/fixtures/documents/records.csv"),
+];
+
+/// A small export with something in every field.
+const SMALL_EXPORT: &str = include_str!("corpus/export/small.json");
+
+thread_local! {
+    /// The layouts are compiled once.
+    static SOURCES: RefCell<Vec<SourceFolder>> =
+        RefCell::new(MANIFESTS.iter().map(|(file, text)| folder(file, text)).collect());
+    static MEANINGS: Meanings = read_meanings(&REGISTRY[..2]).expect("the small tree's meanings");
+}
+
+fn folder(file: &str, text: &str) -> SourceFolder {
+    let yaml = yaml::Source::parse(file, text).expect("YAML");
+    let manifest: Manifest = yaml.read().expect("a manifest");
+    let Reading::Document { document, layout } = manifest.reading.clone() else {
+        panic!("{file} has no document");
+    };
+    SourceFolder {
+        document,
+        extractor: Extractor::compile(&layout).expect("a layout"),
+        manifest_file: file.to_owned(),
+        claims_file: format!("sources/{}/claims.csv", manifest.id),
+        manifest,
+    }
+}
+
+fn read_meanings(files: &[(&str, &str)]) -> Result<Meanings, Diagnostics> {
+    let sources = files.iter();
+    let sources: Vec<yaml::Source> = sources
+        .map(|(file, text)| yaml::Source::parse(*file, *text))
+        .collect::<Result<_, _>>()?;
+    Meanings::read(&sources)
+}
+
+/// Every error names the file, and a line of it, and can be printed.
+fn located(errors: &Diagnostics, file: &str, text: &str) {
+    assert!(!errors.is_empty(), "a failure without an error");
+    for error in errors {
+        assert_eq!(error.severity, Severity::Error, "{error}");
+        assert_eq!(error.file.as_deref(), Some(file), "{error}");
+        let line = error.line.unwrap_or_else(|| panic!("no line: {error}"));
+        assert!((1..=lines(text)).contains(&line), "{error}");
+    }
+}
+
+/// How many lines an editor shows. A carriage return alone ends one too.
+fn lines(text: &str) -> u32 {
+    let ends =
+        text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count();
+    u32::try_from(ends + 1).expect("a small text")
+}
+
+pub fn sections(data: &[u8]) {
+    extraction(LayoutKind::Sections, data);
+}
+
+pub fn rows(data: &[u8]) {
+    extraction(LayoutKind::Rows, data);
+}
+
+pub fn items(data: &[u8]) {
+    extraction(LayoutKind::Items, data);
+}
+
+pub fn definitions(data: &[u8]) {
+    extraction(LayoutKind::Definitions, data);
+}
+
+pub fn outline(data: &[u8]) {
+    extraction(LayoutKind::Outline, data);
+}
+
+pub fn records(data: &[u8]) {
+    extraction(LayoutKind::Records, data);
+}
+
+/// The first byte says which manifest reads the rest, as what media type and in which encoding.
+fn extraction(kind: LayoutKind, data: &[u8]) {
+    let Some((&choice, bytes)) = data.split_first() else {
+        return;
+    };
+    let choice = usize::from(choice);
+    SOURCES.with_borrow_mut(|sources| {
+        let of_kind = sources
+            .iter_mut()
+            .filter(|source| match &source.manifest.reading {
+                Reading::Document { layout, .. } => layout.kind == kind,
+                Reading::Rfc(_) => false,
+            });
+        let mut of_kind: Vec<&mut SourceFolder> = of_kind.collect();
+        let count = of_kind.len();
+        let source = &mut of_kind[choice % count];
+        let choice = choice / count;
+        source.document.media_type = match kind {
+            LayoutKind::Outline => MediaType::Plain,
+            LayoutKind::Records => MediaType::Csv,
+            _ if choice % 2 == 0 => MediaType::Markdown,
+            _ => MediaType::Html,
+        };
+        let charset = [None, Some("gbk"), Some("utf-16le")][choice / 2 % 3];
+        source.document.charset = charset.map(str::to_owned);
+        MEANINGS.with(|meanings| reading(source, bytes, meanings));
+    });
+}
+
+/// A document gives the same claims each time, on lines that it has, and they can be locked. Returns
+/// the locked claims.
+fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> Option<Vec<Claim>> {
+    let read = || read_document(source, "document", bytes, meanings);
+    let (found, again) = match (read(), read()) {
+        (Ok(found), Ok(again)) => (found, again),
+        (Err(errors), Err(again)) => {
+            assert_eq!(errors, again);
+            for error in errors {
+                assert!(error.file.is_some(), "no file: {error}");
+            }
+            return None;
+        }
+        _ => panic!("the same bytes were read, and were not"),
+    };
+    assert_eq!(found.extraction, again.extraction);
+    assert_eq!(found.claims, again.claims);
+    let decoded = source::decode(bytes, &source.document, "document").expect("it was read");
+    let last = lines(&decoded.text);
+    let extraction = &found.extraction;
+    let entries = extraction.entries.iter().map(|entry| entry.facts.line);
+    let remarks = extraction.repaired.iter().chain(&extraction.skipped);
+    for line in entries.chain(remarks.map(|remark| remark.line)) {
+        assert!((1..=last).contains(&line), "line {line} of {last}");
+    }
+    let (file, text) = &found.file;
+    let locked = source::parse_claims(file, text).expect("claims that were written");
+    assert_eq!(locked, found.claims);
+    Some(locked)
+}
+
+/// A manifest is read, or its faults are told. With one that has none, a document can be read.
+pub fn manifest(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let (file, id) = ("sources/items/source.yaml", "items");
+    let parsed = yaml::Source::parse(file, text).and_then(|yaml| Ok((yaml.read()?, yaml)));
+    let (manifest, yaml): (Manifest, yaml::Source) = match parsed {
+        Ok(parsed) => parsed,
+        Err(errors) => return located(&errors, file, text),
+    };
+    let faults = manifest.faults(&yaml, id);
+    let Reading::Document { document, layout } = manifest.reading.clone() else {
+        return;
+    };
+    let extractor = match Extractor::compile(&layout) {
+        Ok(extractor) => extractor,
+        Err(faults) => return assert!(!faults.is_empty()),
+    };
+    if !faults.is_empty() {
+        return located(&faults, file, text);
+    }
+    let source = SourceFolder {
+        document,
+        extractor,
+        manifest_file: file.to_owned(),
+        claims_file: "sources/items/claims.csv".to_owned(),
+        manifest,
+    };
+    MEANINGS.with(|meanings| {
+        for document in DOCUMENTS {
+            reading(&source, document.as_bytes(), meanings);
+        }
+    });
+}
+
+/// Claims that are read are written as they were read.
+pub fn claims(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let file = "sources/items/claims.csv";
+    match source::parse_claims(file, text) {
+        Err(errors) => located(&errors, file, text),
+        Ok(claims) => {
+            let written = source::write_claims(&claims);
+            if claims.is_empty() {
+                return;
+            }
+            let again = source::parse_claims(file, &written).expect("claims that were written");
+            assert_eq!(claims, again);
+            assert_eq!(source::write_claims(&again), written);
+        }
+    }
+}
+
+/// What an RFC says is read, or its faults are told.
+pub fn standard(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let file = "sources/standard/claims.yaml";
+    let read = yaml::Source::parse(file, text)
+        .and_then(|yaml| Standard::read(standard_entry(), 9110, &yaml));
+    if let Err(errors) = read {
+        located(&errors, file, text);
+    }
+}
+
+fn standard_entry() -> SourceEntry {
+    let (file, text) = STANDARD;
+    let yaml = yaml::Source::parse(file, text).expect("YAML");
+    yaml.read::<Manifest>().expect("a manifest").entry()
+}
+
+/// Meanings are found by their codes and ids, on lines that the file has.
+pub fn meanings(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let file = "registry/meanings/4xx.yaml";
+    match read_meanings(&[(file, text)]) {
+        Err(errors) => located(&errors, file, text),
+        Ok(meanings) => {
+            for meaning in meanings.iter() {
+                assert_eq!(meanings.get(&meaning.id), Some(meaning));
+                assert!(meanings.of(meaning.code).contains(meaning));
+                let (_, line) = meanings.place(&meaning.id).expect("a place");
+                assert!((1..=lines(text)).contains(&line));
+            }
+        }
+    }
+}
+
+/// Decisions are read, or their faults are told.
+pub fn decisions(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let file = "registry/decisions.yaml";
+    let read = yaml::Source::parse(file, text).and_then(|yaml| Decisions::read(&yaml));
+    if let Err(errors) = read {
+        located(&errors, file, text);
+    }
+}
+
+/// An export that is read is written as it was read, in JSON and in YAML, and differs from itself in nothing.
+pub fn export(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    match review::read("export", text) {
+        Err(errors) => located(&errors, "export", text),
+        Ok(registry) => {
+            for name in [FULL, "http-status-codes.yaml"] {
+                let written = export::one(name, &registry).expect("a format");
+                let read = review::read(name, &written).expect("an export that was written");
+                assert_eq!(read, registry);
+            }
+            assert_eq!(review::diff(&registry, &registry), []);
+        }
+    }
+}
+
+/// The diff of two exports is empty exactly if they are equal but for version and date. The bytes are
+/// edits of a small export, half of them for the one, half for the other.
+pub fn diff(data: &[u8]) {
+    let base: Value = serde_json::from_str(SMALL_EXPORT).expect("JSON");
+    let (old, new) = data.split_at(data.len() / 2);
+    let (old, new) = match (edited(&base, old), edited(&base, new)) {
+        (Some(old), Some(new)) => (old, new),
+        _ => return,
+    };
+    assert_eq!(review::diff(&old, &old), []);
+    let changes = review::diff(&old, &new);
+    let mut renamed = new.clone();
+    renamed.version.clone_from(&old.version);
+    renamed.date = old.date;
+    assert_eq!(changes.is_empty(), old == renamed);
+    let report = Report::new(&old.version, &new.version, changes);
+    assert!(report.markdown().chars().count() <= 65_000);
+    assert_eq!(report.text().lines().count(), report.changes.len() + 1);
+    let read: Value = serde_json::from_str(&report.json()).expect("JSON");
+    assert_eq!(
+        read["changes"].as_array().map(Vec::len),
+        Some(report.changes.len())
+    );
+}
+
+/// The export with the edits made, if `read` takes it; four bytes make an edit. It is written as it
+/// was read.
+fn edited(base: &Value, edits: &[u8]) -> Option<Registry> {
+    let mut value = base.clone();
+    for edit in edits.chunks_exact(4) {
+        let [what, high, low, with] = [edit[0], edit[1], edit[2], edit[3]];
+        let count = nodes(&value);
+        let at = usize::from(u16::from_be_bytes([high, low])) % count;
+        let other = usize::from(with) * count / 256;
+        let other = node(&mut value, other).clone();
+        change(&mut value, at, what, with, other);
+    }
+    // What is no registry at all is the business of `export`.
+    serde_json::from_value::<Registry>(value.clone()).ok()?;
+    let text = serde_json::to_string_pretty(&value).expect("JSON");
+    match review::read("export", &text) {
+        Ok(registry) => {
+            let written = export::one(FULL, &registry).expect("a format");
+            let again: Registry = serde_json::from_str(&written).expect("an export");
+            assert_eq!(again, registry);
+            assert!(
+                !edits.is_empty()
+                    || serde_json::from_str::<Value>(&written).ok().as_ref() == Some(base)
+            );
+            Some(registry)
+        }
+        Err(errors) => {
+            located(&errors, "export", &text);
+            None
+        }
+    }
+}
+
+fn children(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match value {
+        Value::Array(items) => Box::new(items.iter()),
+        Value::Object(fields) => Box::new(fields.values()),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// How many values there are in a value, itself among them.
+fn nodes(value: &Value) -> usize {
+    1 + children(value).map(nodes).sum::<usize>()
+}
+
+/// One of them, by its number.
+fn node(value: &mut Value, mut number: usize) -> &mut Value {
+    if number == 0 {
+        return value;
+    }
+    number -= 1;
+    let mut inside: Box<dyn Iterator<Item = &mut Value>> = match value {
+        Value::Array(items) => Box::new(items.iter_mut()),
+        Value::Object(fields) => Box::new(fields.values_mut()),
+        _ => Box::new(std::iter::empty()),
+    };
+    let child = inside.find(|child| {
+        let count = nodes(child);
+        let is_inside = number < count;
+        if !is_inside {
+            number -= count;
+        }
+        is_inside
+    });
+    node(child.expect("a number of a node"), number)
+}
+
+/// Changes a value: what it holds is dropped, doubled, swapped, or takes another's place.
+fn change(value: &mut Value, at: usize, what: u8, with: u8, other: Value) {
+    let node = node(value, at);
+    let index = usize::from(with);
+    match node {
+        Value::Array(items) if !items.is_empty() => {
+            let (index, next) = (index % items.len(), (index + 1) % items.len());
+            match what % 4 {
+                0 => drop(items.remove(index)),
+                1 => items.insert(next, items[index].clone()),
+                2 => items.swap(index, next),
+                _ => items.push(other),
+            }
+        }
+        Value::Object(fields) if !fields.is_empty() => {
+            let key = fields.keys().nth(index % fields.len()).cloned();
+            let key = key.expect("a key");
+            match what % 4 {
+                0 => drop(fields.remove(&key)),
+                1 => drop(fields.insert(format!("{key}-x"), other)),
+                _ => drop(fields.insert(key, other)),
+            }
+        }
+        Value::String(text) => match what % 4 {
+            0 => drop(text.pop()),
+            1 => text.push(char::from(with)),
+            2 => *text = text.replace(|c: char| c.is_ascii_digit(), &(with % 10).to_string()),
+            _ => *node = other,
+        },
+        Value::Number(number) if what % 4 < 3 => {
+            let old = number.as_u64().unwrap_or_default();
+            *node = (old + u64::from(with)).saturating_sub(128).into();
+        }
+        Value::Bool(is) if what % 4 < 3 => *is = !*is,
+        _ => *node = other,
+    }
+}
+
+/// All the way from the documents to the exports, with one file of the small tree replaced: the first
+/// byte says which. The exports are a function of the files, and are read back as they were written.
+pub fn pipeline(data: &[u8]) {
+    let Some((&choice, bytes)) = data.split_first() else {
+        return;
+    };
+    let mut documents: Vec<&[u8]> = DOCUMENTS.iter().map(|text| text.as_bytes()).collect();
+    let mut registry = REGISTRY.to_vec();
+    let choice = usize::from(choice) % (documents.len() + registry.len());
+    match choice.checked_sub(documents.len()) {
+        None => documents[choice] = bytes,
+        Some(choice) => match std::str::from_utf8(bytes) {
+            Ok(text) => registry[choice].1 = text,
+            Err(_) => return,
+        },
+    }
+    let build = || reconcile(&input(&documents, &registry)?);
+    match (build(), build()) {
+        (Ok(built), Ok(again)) => {
+            let (built, again) = (built.registry, again.registry);
+            assert_eq!(built, again);
+            let exports = export::all(&built);
+            let full = exports.iter().find(|export| export.name == FULL);
+            let full = &full.expect("the full export").content;
+            let read: Registry = serde_json::from_str(full).expect("an export");
+            assert_eq!(read, built);
+            assert_eq!(review::diff(&built, &built), []);
+        }
+        (Err(errors), Err(again)) => {
+            assert_eq!(errors, again);
+            for error in errors {
+                assert_eq!(error.severity, Severity::Error, "{error}");
+                assert!(error.file.is_some(), "no file: {error}");
+            }
+        }
+        _ => panic!("the same files were built, and were not"),
+    }
+}
+
+/// The registry of the small tree as it is.
+pub fn small() -> Registry {
+    let documents: Vec<&[u8]> = DOCUMENTS.iter().map(|text| text.as_bytes()).collect();
+    let input = input(&documents, REGISTRY).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let built = reconcile(&input).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    built.registry
+}
+
+/// What a build of the small tree starts from, once its documents are ingested.
+fn input(documents: &[&[u8]], registry: &[(&str, &str)]) -> Result<Input, Diagnostics> {
+    let parse = |index: usize| -> Result<yaml::Source, Diagnostics> {
+        let (file, text) = registry[index];
+        yaml::Source::parse(file, text)
+    };
+    let meanings = read_meanings(&registry[..2])?;
+    let mut sources = SOURCES.with_borrow(|sources| -> Result<Vec<Source>, Diagnostics> {
+        let read = sources.iter().zip(documents).map(|(source, bytes)| {
+            let found = read_document(source, "document", bytes, &meanings)?;
+            let (file, text) = found.file;
+            let claims = source::parse_claims(&file, &text)?;
+            let entry = source.manifest.entry();
+            Ok(Source {
+                entry,
+                file,
+                claims,
+            })
+        });
+        read.collect()
+    })?;
+    sources.sort_by(|a, b| {
+        let key = |source: &Source| (source.entry.authority, source.entry.id.clone());
+        key(a).cmp(&key(b))
+    });
+    let (date, version) = ("2026-11-20".parse().expect("a date"), "0.1.0".to_owned());
+    Ok(Input {
+        version,
+        date,
+        sources,
+        standards: vec![Standard::read(standard_entry(), 9110, &parse(4)?)?],
+        meanings,
+        decisions: Decisions::read(&parse(2)?)?,
+        rfcs: Rfcs::read(&parse(3)?)?,
+    })
+}
