@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION};
 use reqwest::{Response, StatusCode, Url, redirect};
 use tokio::time::{Instant, sleep, timeout};
@@ -11,14 +10,15 @@ use tokio::time::{Instant, sleep, timeout};
 use super::address::{PublicOnly, is_public, may_be_public};
 use super::body;
 use super::failure::{Again, Failure};
-use super::response::{header, not_modified, read, refusal};
+use super::proxy::{Proxies, shown};
+use super::response::{not_modified, read, refusal};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::MediaType;
 
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
 
-/// The longest wait before the second attempt; it doubles with each one after.
+/// The longest wait before the second attempt, and twice the shortest; both double with each one after.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// How long to wait for what.
@@ -87,7 +87,7 @@ pub enum Event {
 pub struct Client {
     any: reqwest::Client,
     public_only: reqwest::Client,
-    proxies: Matcher,
+    proxies: Arc<Proxies>,
     limits: Limits,
 }
 
@@ -95,9 +95,10 @@ impl Client {
     /// A client that trusts the authorities of the web, and those whose certificates the file holds.
     ///
     /// # Errors
-    /// A file that cannot be read or holds no certificate.
+    /// A file that cannot be read or holds no certificate, and proxies that are none.
     pub fn new(limits: Limits, authorities: Option<&std::path::Path>) -> Result<Self, Diagnostics> {
         let tls = super::tls::config(authorities)?;
+        let proxies = Arc::new(Proxies::from_env().map_err(|error| vec![error])?);
         let user_agent = concat!(
             env!("CARGO_PKG_NAME"),
             "/",
@@ -107,7 +108,11 @@ impl Client {
             ")"
         );
         let builder = || {
+            let proxies = proxies.clone();
+            let proxy = move |url: &Url| Some(proxies.on_the_way(url)?.url.clone());
             reqwest::Client::builder()
+                .no_proxy()
+                .proxy(reqwest::Proxy::custom(proxy))
                 .tls_backend_preconfigured(tls.clone())
                 .user_agent(user_agent)
                 .redirect(redirect::Policy::none())
@@ -117,11 +122,8 @@ impl Client {
                 .pool_max_idle_per_host(0)
         };
         let failed = |error: reqwest::Error| {
-            let message = format!("cannot set up HTTP: {}", Failure::chain(&error));
-            vec![
-                Diagnostic::error(message)
-                    .help("check the environment's proxies, such as HTTPS_PROXY"),
-            ]
+            let message = format!("cannot set up HTTP: {}", Failure::cause(&error));
+            vec![Diagnostic::error(message)]
         };
         Ok(Self {
             any: builder().build().map_err(failed)?,
@@ -129,7 +131,7 @@ impl Client {
                 .dns_resolver(Arc::new(PublicOnly))
                 .build()
                 .map_err(failed)?,
-            proxies: Matcher::from_env(),
+            proxies,
             limits,
         })
     }
@@ -157,12 +159,13 @@ impl Client {
                 Err(_) => return Err(Failure::too_slow(&request.url, self.limits.total)),
             };
             let left = end.saturating_duration_since(Instant::now());
+            let own = most.mul_f64(f64::midpoint(1.0, fastrand::f64()));
             let wait = match failure.again {
                 Again::Never => return Err(failure),
                 Again::After(wait) if wait > left => return Err(failure.asks_to_wait(wait)),
                 _ if attempt > self.limits.retries => return Err(failure.after(attempt)),
-                Again::After(wait) => wait,
-                Again::Soon => most.mul_f64(fastrand::f64()),
+                Again::After(wait) => wait.max(own),
+                Again::Soon => own,
             };
             if wait > left {
                 return Err(failure.after(attempt));
@@ -179,53 +182,51 @@ impl Client {
 
     /// One attempt, with the redirects on its way.
     async fn attempt(&self, request: &Request, tell: &dyn Fn(Event)) -> Result<Download, Failure> {
+        let mut redirects = Vec::new();
+        let got = self.follow(request, &mut redirects, tell).await;
+        got.map_err(|failure| failure.on_the_way(&request.url, &redirects))
+    }
+
+    /// The document, and the redirects that led to it.
+    async fn follow(
+        &self,
+        request: &Request,
+        redirects: &mut Vec<String>,
+        tell: &dyn Fn(Event),
+    ) -> Result<Download, Failure> {
         let mut url = request.url.clone();
         let mut from_public = false;
-        let mut notes = Vec::new();
         let mut lasting = true;
         let mut lasting_url = None;
         for _ in 0..=MOST_REDIRECTS {
             let response = self.get(&url, request, from_public).await?;
             from_public |= match response.remote_addr() {
-                Some(address) if !self.is_proxied(&url) => is_public(address.ip()),
+                Some(address) if self.proxies.on_the_way(&url).is_none() => is_public(address.ip()),
                 _ => may_be_public(&url),
             };
             let status = response.status();
-            if let Some(url) =
-                lasting_url.take_if(|_| matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED))
-            {
-                notes.push(format!("set `url` in the manifest to {url}"));
-            }
-            let location = match status {
-                StatusCode::OK => return read(response, request, notes, tell).await,
-                StatusCode::NOT_MODIFIED => return not_modified(&url, request, notes),
+            let notes = || {
+                let set = |url: Url| format!("set `url` in the manifest to {url}");
+                let mut notes = redirects.clone();
+                notes.extend(lasting_url.clone().map(set));
+                notes
+            };
+            match status {
+                StatusCode::OK => return read(response, request, notes(), tell).await,
+                StatusCode::NOT_MODIFIED => return not_modified(&url, request, notes()),
                 StatusCode::MOVED_PERMANENTLY
                 | StatusCode::FOUND
                 | StatusCode::SEE_OTHER
                 | StatusCode::TEMPORARY_REDIRECT
-                | StatusCode::PERMANENT_REDIRECT => header(&response, &LOCATION),
-                _ => return Err(refusal(&url, &response)),
-            };
-            let Some(target) = location.and_then(|location| url.join(&location).ok()) else {
-                return Err(Failure::new(
-                    format!("{url} answered {status} without a place to go to"),
-                    "correct `url` in the manifest, or try again later",
-                ));
-            };
-            if let Some(fault) = redirect_fault(&url, &target, from_public) {
-                return Err(Failure::new(
-                    format!(
-                        "{url} redirects ({}) to {target}: {fault}, so it was not followed",
-                        status.as_u16()
-                    ),
-                    "if this network has a login page, log in and run `fetch` again; if the document has moved there, set `url` in the manifest",
-                ));
+                | StatusCode::PERMANENT_REDIRECT => {}
+                _ => return Err(refusal(&url, self.proxies.on_the_way(&url), &response)),
             }
+            let target = redirect(&url, &response, from_public)?;
             lasting &= matches!(
                 status,
                 StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
             );
-            notes.push(if lasting {
+            redirects.push(if lasting {
                 lasting_url = Some(target.clone());
                 format!("moved for good ({}) to {target}", status.as_u16())
             } else {
@@ -235,7 +236,7 @@ impl Client {
         }
         Err(Failure::new(
             format!(
-                "{} leads through more than {MOST_REDIRECTS} redirects, the last to {url}",
+                "{} leads through more than {MOST_REDIRECTS} redirects",
                 request.url
             ),
             "open it in a browser, and set `url` in the manifest to where the document is",
@@ -249,7 +250,8 @@ impl Client {
         request: &Request,
         from_public: bool,
     ) -> Result<Response, Failure> {
-        let client = if from_public && !self.is_proxied(url) {
+        let proxy = self.proxies.usable(url)?;
+        let client = if from_public && proxy.is_none() {
             &self.public_only
         } else {
             &self.any
@@ -269,7 +271,7 @@ impl Client {
             }
         }
         match timeout(self.limits.first_byte, builder.send()).await {
-            Ok(sent) => sent.map_err(|error| Failure::of_request(url, &error)),
+            Ok(sent) => sent.map_err(|error| Failure::of_request(url, proxy, &error)),
             Err(_) => Err(Failure::new(
                 format!("{url} did not answer within {:?}", self.limits.first_byte),
                 "try again later, or give it more time with --first-byte-timeout",
@@ -277,22 +279,60 @@ impl Client {
             .again(Again::Soon)),
         }
     }
+}
 
-    fn is_proxied(&self, url: &Url) -> bool {
-        let uri = url.as_str().parse();
-        uri.is_ok_and(|uri| self.proxies.intercept(&uri).is_some())
+/// Where a redirect leads, if it may be followed.
+fn redirect(url: &Url, response: &Response, from_public: bool) -> Result<Url, Failure> {
+    let status = response.status();
+    let Some(location) = response.headers().get(LOCATION) else {
+        return Err(Failure::new(
+            format!("{url} answered {status} without a Location to go to"),
+            "correct `url` in the manifest, or try again later",
+        ));
+    };
+    // It is not shown, since it may hold a password.
+    let target = location.to_str().ok().and_then(|to| url.join(to).ok());
+    let target = target.ok_or_else(|| {
+        Failure::new(
+            format!("{url} answered {status}, but its Location is no address"),
+            "open it in a browser, and set `url` in the manifest to where the document is",
+        )
+    })?;
+    match redirect_fault(url, &target, from_public) {
+        None => Ok(target),
+        Some((fault, help)) => Err(Failure::new(
+            format!(
+                "{url} redirects ({}) to {}: {fault}, so it was not followed",
+                status.as_u16(),
+                shown(&target)
+            ),
+            help,
+        )),
     }
 }
 
-/// Why a redirect must not be followed.
-fn redirect_fault(from: &Url, to: &Url, from_public: bool) -> Option<&'static str> {
+/// Why a redirect must not be followed, and what to do.
+fn redirect_fault(from: &Url, to: &Url, from_public: bool) -> Option<(&'static str, &'static str)> {
+    if !to.username().is_empty() || to.password().is_some() {
+        return Some((
+            "that holds a user or a password",
+            "give a `url` in the manifest that needs no login, or download the document by hand and use `ingest --documents`",
+        ));
+    }
     match (from.scheme(), to.scheme()) {
-        ("https", "http") => Some("that is plain HTTP"),
-        (_, "http" | "https") if from_public && !may_be_public(to) => {
-            Some("that is in a private network")
-        }
+        ("https", "http") => Some((
+            "that is plain HTTP",
+            "if this network has a login page, log in and run `fetch` again; else set `url` in the manifest to an https:// address of the document",
+        )),
+        (_, "http" | "https") if from_public && !may_be_public(to) => Some((
+            "that is in a private network",
+            "if this network has a login page, log in and run `fetch` again; if the document has moved there, set `url` in the manifest",
+        )),
         (_, "http" | "https") => None,
-        _ => Some("that is no address on the web"),
+        _ => Some((
+            "that is no address on the web",
+            "open it in a browser, and set `url` in the manifest to where the document is; if it stays so, tell whoever runs the server",
+        )),
     }
 }
 
@@ -347,6 +387,9 @@ mod tests {
         assert!(fault(a, plain, true).is_some());
         assert!(fault("https://127.0.0.1/", "http://127.0.0.1/", false).is_some());
         for to in ["file:///etc/passwd", "ftp://b.example/", "data:,x"] {
+            assert!(fault(a, to, false).is_some(), "{to}");
+        }
+        for to in ["https://user@b.example/", "https://:secret@b.example/"] {
             assert!(fault(a, to, false).is_some(), "{to}");
         }
         for to in [

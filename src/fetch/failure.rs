@@ -8,6 +8,7 @@ use reqwest::Url;
 use rustls::CertificateError;
 
 use super::address::NotPublic;
+use super::proxy::Proxy;
 
 /// Why there is no document.
 #[derive(Debug)]
@@ -71,6 +72,14 @@ impl Failure {
         self
     }
 
+    /// The same, at the end of the redirects from a URL.
+    pub fn on_the_way(mut self, url: &Url, redirects: &[String]) -> Self {
+        if !redirects.is_empty() {
+            self.message += &format!("; on the way there, {url} {}", redirects.join(", then "));
+        }
+        self
+    }
+
     /// The time for all is up.
     pub fn too_slow(url: &Url, total: Duration) -> Self {
         Self::new(
@@ -79,8 +88,8 @@ impl Failure {
         )
     }
 
-    /// A request that got no response.
-    pub fn of_request(url: &Url, error: &reqwest::Error) -> Self {
+    /// A request that got no response, be it for the proxy on its way.
+    pub fn of_request(url: &Url, proxy: Option<&Proxy>, error: &reqwest::Error) -> Self {
         if let Some(error) = find::<NotPublic>(error) {
             return Self::new(
                 format!(
@@ -89,39 +98,99 @@ impl Failure {
                 "if this network has a login page, log in and run `fetch` again; if the document has moved there, set `url` in the manifest",
             );
         }
+        if let Some(proxy) = proxy
+            && let Some(failure) = Self::of_proxy(url, proxy, error)
+        {
+            return failure;
+        }
         if let Some(error) = find::<rustls::Error>(error) {
             return Self::of_tls(url, error);
         }
         let host = url.host_str().unwrap_or_default();
-        let io = find::<std::io::Error>(error).map(std::io::Error::kind);
-        let chain = Self::chain(error);
-        let failure = if chain.contains("dns error") {
-            Self::new(
-                format!("no address is known for the host {host} of {url}"),
-                "check the host in the manifest's `url`, and your network; behind a proxy, set HTTPS_PROXY",
-            )
-        } else if error.is_timeout() && error.is_connect() {
+        let cause = Self::cause(error);
+        let failure = if error.is_timeout() && error.is_connect() {
             Self::new(
                 format!("{url} took too long to connect to"),
                 "try again later, or give it more time with --connect-timeout",
             )
-        } else if io == Some(ErrorKind::ConnectionRefused) {
+        } else if is_of_names(error) {
+            Self::new(
+                format!("no address is known for the host {host} of {url}"),
+                "check the host in the manifest's `url`, and your network; behind a proxy, set HTTPS_PROXY",
+            )
+        } else if is_refused(error) {
             Self::new(
                 format!("{host} refused the connection for {url}"),
                 "see whether the server is up and the port in `url` is right, then run `fetch` again",
             )
         } else if error.is_connect() {
             Self::new(
-                format!("cannot connect to {url}: {chain}"),
-                "check your network, and the environment's proxies such as HTTPS_PROXY",
+                format!("cannot connect to {url}: {cause}"),
+                "check your network; behind a proxy, set HTTPS_PROXY",
             )
         } else {
             Self::new(
-                format!("{url} gave no sound response: {chain}"),
+                format!("{url} gave no sound response: {cause}"),
                 "try again later; if it stays so, tell whoever runs the server",
             )
         };
         failure.again(Again::Soon)
+    }
+
+    /// A request that got no farther than the proxy.
+    fn of_proxy(url: &Url, proxy: &Proxy, error: &reqwest::Error) -> Option<Self> {
+        let variable = proxy.variable;
+        let mend = format!("correct {variable}, or unset it if this network needs no proxy");
+        // The types of these errors are private, so it is their words that tell them apart.
+        let tunnel = chain(error)
+            .map(ToString::to_string)
+            .find_map(|cause| cause.strip_prefix("tunnel error: ").map(str::to_owned));
+        let failure = if error.is_timeout() && error.is_connect() {
+            Self::new(
+                format!("{url} took too long to connect to through {proxy}"),
+                format!("try again later, give it more time with --connect-timeout, or {mend}"),
+            )
+        } else if is_of_names(error) {
+            Self::new(
+                format!("no address is known for {proxy}, which is on the way to {url}"),
+                mend,
+            )
+        } else if is_refused(error) {
+            Self::new(
+                format!("{proxy} refused the connection for {url}"),
+                format!("see whether it is up; {mend}"),
+            )
+        } else {
+            match tunnel.as_deref() {
+                Some("proxy authorization required") => return Some(Self::proxy_login(url, proxy)),
+                Some("unsuccessful") => Self::new(
+                    format!("{proxy} lets nothing through to {url}"),
+                    format!(
+                        "ask whoever runs the proxy whether it may reach that host, or try again later; {mend}"
+                    ),
+                ),
+                Some(_) => Self::new(
+                    format!(
+                        "{proxy} gave no way through to {url}: {}",
+                        Self::cause(error)
+                    ),
+                    mend,
+                ),
+                None => return None,
+            }
+        };
+        Some(failure.again(Again::Soon))
+    }
+
+    /// A proxy that wants to know who asks.
+    pub fn proxy_login(url: &Url, proxy: &Proxy) -> Self {
+        Self::new(
+            format!("{proxy} wants a login before it asks for {url}"),
+            format!(
+                "give it one: {}=http://USER:PASSWORD@HOST:PORT",
+                proxy.variable
+            ),
+        )
     }
 
     /// A body that broke off.
@@ -129,7 +198,7 @@ impl Failure {
         Self::new(
             format!(
                 "the connection broke off after {received} bytes of {url}: {}",
-                Self::chain(error)
+                Self::cause(error)
             ),
             "run `fetch` again: what had arrived was thrown away",
         )
@@ -169,39 +238,39 @@ impl Failure {
         Self::new(format!("the certificate of {host} for {url} {what}"), help)
     }
 
-    /// An error with its causes. Each says what the one before it does not.
-    pub fn chain(error: &dyn Error) -> String {
-        let mut causes: Vec<String> = Vec::new();
-        let mut next = error.source();
-        while let Some(cause) = next {
-            let cause_text = cause.to_string();
-            if !causes.iter().any(|known| known.contains(&cause_text)) {
-                causes.push(cause_text);
-            }
-            next = cause.source();
+    /// What an error comes down to: its last cause, which those before only wrap.
+    pub fn cause(error: &dyn Error) -> String {
+        let cause = std::iter::successors(Some(error), |&error| error.source()).last();
+        let cause = cause.unwrap_or(error).to_string();
+        if cause.contains("close_notify") {
+            return "it ended without the farewell of TLS, as if it was cut off".into();
         }
-        if causes.is_empty() {
-            error.to_string()
-        } else {
-            causes.join(": ")
-        }
+        cause
     }
 }
 
-/// The first cause of a type. The causes in an I/O error count too.
-fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
+/// An error and its causes. What an I/O error holds is one of them.
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
         let inner = error.downcast_ref::<std::io::Error>();
-        if let Some(inner) = inner.and_then(std::io::Error::get_ref)
-            && let Some(found) = find::<T>(inner)
-        {
-            return Some(found);
+        match inner.and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
         }
-        next = error.source();
-    }
-    None
+    })
+}
+
+/// The first cause of a type.
+fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// Whether a host has no address. The error's type is private.
+fn is_of_names(error: &reqwest::Error) -> bool {
+    chain(error).any(|cause| cause.to_string() == "dns error")
+}
+
+fn is_refused(error: &reqwest::Error) -> bool {
+    let io = find::<std::io::Error>(error);
+    io.is_some_and(|error| error.kind() == ErrorKind::ConnectionRefused)
 }

@@ -8,6 +8,7 @@ mod client;
 mod edit;
 mod failure;
 mod judge;
+mod proxy;
 mod response;
 mod tls;
 mod update;

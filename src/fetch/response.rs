@@ -5,11 +5,12 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{
     CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
-use reqwest::{Response, Url};
+use reqwest::{Response, StatusCode, Url};
 
 use super::body::{self, Fault};
 use super::client::{Download, Event, Request, Validators};
 use super::failure::{Again, Failure};
+use super::proxy::Proxy;
 use crate::model::text;
 
 /// The edition that is there already is the latest.
@@ -133,8 +134,11 @@ fn keep_sound(validators: &mut Validators, notes: &mut Vec<String>) {
 }
 
 /// What a status that gives no document means.
-pub fn refusal(url: &Url, response: &Response) -> Failure {
+pub fn refusal(url: &Url, proxy: Option<&Proxy>, response: &Response) -> Failure {
     let status = response.status();
+    if let (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(proxy)) = (status, proxy) {
+        return Failure::proxy_login(url, proxy);
+    }
     let failure = Failure::new(
         format!("{url} answered {status}"),
         match status.as_u16() {
@@ -159,8 +163,9 @@ pub fn refusal(url: &Url, response: &Response) -> Failure {
 
 /// How long Retry-After says to wait: in seconds, or until a time.
 fn retry_after(value: &str) -> Option<Duration> {
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than can be counted is more than anybody waits.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let time = httpdate::parse_http_date(value).ok()?;
     Some(time.duration_since(SystemTime::now()).unwrap_or_default())
@@ -190,7 +195,10 @@ mod tests {
         let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
         let wait = retry_after(&soon).expect("a wait");
         assert!((58..=60).contains(&wait.as_secs()), "{wait:?}");
+        let never = retry_after("100000000000000000000");
+        assert_eq!(never, Some(Duration::from_secs(u64::MAX)));
         assert_eq!(retry_after("soon"), None);
+        assert_eq!(retry_after(""), None);
         assert_eq!(retry_after("-1"), None);
     }
 }

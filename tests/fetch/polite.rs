@@ -197,15 +197,28 @@ fn retry_after_is_honoured_in_both_forms() {
         );
     }
     // There is no time for that.
-    let server = Server::fixed(response(
-        "429 Too Many Requests",
-        &["Retry-After: 3600"],
-        "",
-    ));
-    let place = Place::new(&server.url("/"));
-    let run = place.fetch(&[]);
-    assert_eq!(server.requests().len(), 1);
-    snapshot("fetch", "retry_after_too_long", &run.told());
+    for seconds in ["3600", "10000000000000000000", "100000000000000000000"] {
+        let after = format!("Retry-After: {seconds}");
+        let server = Server::fixed(response("429 Too Many Requests", &[&after], ""));
+        let place = Place::new(&server.url("/"));
+        let run = place.fetch(&[]);
+        assert_eq!(server.requests().len(), 1);
+        snapshot("fetch", "retry_after_too_long", &run.told());
+    }
+}
+
+#[test]
+fn retry_after_never_makes_it_hurry() {
+    for after in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+        let after = format!("Retry-After: {after}");
+        let server = Server::fixed(response("503 Service Unavailable", &[&after], ""));
+        let place = Place::new(&server.url("/"));
+        let start = Instant::now();
+        let run = place.fetch(&["--retries", "2"]);
+        assert_eq!(run.code, 2, "{}", run.told());
+        assert_eq!(server.requests().len(), 3);
+        assert!(start.elapsed() >= Duration::from_millis(750), "{after}");
+    }
 }
 
 #[test]
@@ -346,14 +359,30 @@ fn proxies_of_the_environment_are_used() {
     assert_eq!(run.code, 0, "{}", run.told());
     assert_eq!(proxy.requests()[0].target, "http://codes.example/codes.csv");
     assert_eq!(proxy.requests()[0].field("Host"), Some("codes.example"));
+    // A proxy may have no scheme, and may want a password.
+    let mut command = place.command(&[]);
+    command.env("ALL_PROXY", format!("me:secret@{}", proxy.address));
+    let run = place.finish(command);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(
+        proxy.requests()[1].field("Proxy-Authorization"),
+        Some("Basic bWU6c2VjcmV0")
+    );
     // For https, a proxy is asked for a tunnel.
-    let proxy = Server::fixed(b"HTTP/1.1 403 Forbidden\r\n\r\n".to_vec());
     let place = Place::new("https://codes.example/codes.csv");
     let mut command = place.command(&["--retries", "0"]);
     command.env("HTTPS_PROXY", proxy.url(""));
+    place.finish(command);
+    assert_eq!(proxy.requests()[2].target, "codes.example:443");
+    // Some hosts are reached without it.
+    let server = Server::fixed(table(newer()));
+    let place = Place::new(&server.url("/"));
+    let mut command = place.command(&[]);
+    command.env("ALL_PROXY", proxy.url(""));
+    command.env("NO_PROXY", "127.0.0.1");
     let run = place.finish(command);
-    assert_eq!(run.code, 2, "{}", run.told());
-    assert_eq!(proxy.requests()[0].target, "codes.example:443");
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]

@@ -240,6 +240,93 @@ fn captive_portal() {
     }
 }
 
+/// Fetches what cannot be had through the proxy that a variable names.
+fn refused_by_proxy(name: &str, url: &str, variable: &str, proxy: &str) {
+    let place = Place::new(url);
+    told(name, &place, |place| {
+        let mut command = place.command(&["--retries", "0"]);
+        command.env(variable, proxy);
+        let run = place.finish(command);
+        assert!(!run.told().contains("secret"), "{}", run.told());
+        run
+    });
+}
+
+#[test]
+fn proxies_that_fail() {
+    let https = "https://codes.example/codes.csv";
+    let http = "http://codes.example/codes.csv";
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let nobody = listener.local_addr().expect("an address");
+    drop(listener);
+    let nobody = format!("http://me:secret@{nobody}");
+    refused_by_proxy("proxy_refused", https, "HTTPS_PROXY", &nobody);
+    refused_by_proxy("proxy_refused_http", http, "http_proxy", &nobody);
+    let unknown = "http://me:secret@proxy.invalid:3128";
+    refused_by_proxy("proxy_unknown", https, "all_proxy", unknown);
+    for (name, status) in [
+        ("proxy_403", "403 Forbidden"),
+        ("proxy_407", "407 Proxy Authentication Required"),
+    ] {
+        let proxy = Server::fixed(response(status, &[], ""));
+        refused_by_proxy(name, https, "HTTPS_PROXY", &proxy.url(""));
+    }
+    let proxy = Server::fixed(response("407 Proxy Authentication Required", &[], ""));
+    refused_by_proxy("proxy_407_http", http, "HTTP_PROXY", &proxy.url(""));
+    let proxy = Server::start(|_, wire| wire.reset());
+    refused_by_proxy("proxy_reset", https, "HTTPS_PROXY", &proxy.url(""));
+    let socks = "socks5://me:secret@127.0.0.1:1080";
+    refused_by_proxy("proxy_socks", https, "ALL_PROXY", socks);
+    for none in ["http://me:secret@", "http://proxy:secret", "me secret"] {
+        refused_by_proxy("proxy_malformed", https, "HTTPS_PROXY", none);
+    }
+    // One that nothing asks for does no harm.
+    let server = Server::fixed(table(newer()));
+    let place = Place::new(&server.url("/"));
+    let mut command = place.command(&[]);
+    command
+        .env("ALL_PROXY", socks)
+        .env("HTTP_PROXY", server.url(""));
+    let run = place.finish(command);
+    assert_eq!(run.code, 0, "{}", run.told());
+}
+
+#[test]
+fn what_redirects_led_to() {
+    let server = Server::start(|request, mut wire| {
+        wire.send(&match request.target.as_str() {
+            "/old" => response("301 Moved Permanently", &["Location: /now"], ""),
+            "/now" => response("302 Found", &["Location: /gone"], ""),
+            "/page" => response("308 Permanent Redirect", &["Location: /login"], ""),
+            "/login" => response("200 OK", &["Content-Type: text/html"], "<p>Who are you?"),
+            _ => response("404 Not Found", &[], ""),
+        });
+    });
+    refused("redirected_to_404", &server.url("/old"), &[]);
+    refused("redirected_to_a_page", &server.url("/page"), &[]);
+}
+
+#[test]
+fn redirect_with_a_password() {
+    let server = Server::start(|request, mut wire| {
+        let host = request.field("Host").expect("a host");
+        let location = format!("Location: http://me:secret@{host}/private");
+        wire.send(&response("302 Found", &[&location], ""));
+    });
+    let place = refused("redirect_with_a_password", &server.url("/"), &[]);
+    assert_eq!(server.requests().len(), 1);
+    assert!(!place.fetch(&[]).told().contains("secret"));
+}
+
+#[test]
+fn redirects_to_no_address() {
+    for location in [&b"/caf\xc3\xa9"[..], b"https://[x/", b"https://:99999/"] {
+        let response = [b"HTTP/1.1 302 Found\r\nLocation: ", location, b"\r\n\r\n"].concat();
+        let server = Server::fixed(response);
+        refused("redirect_to_no_address", &server.url("/"), &[]);
+    }
+}
+
 #[test]
 fn refusals_by_status() {
     for (status, name) in [
