@@ -46,6 +46,24 @@ fn bounded(reader: impl Read, most: u64) -> Result<Vec<u8>, Fault> {
     Ok(bytes)
 }
 
+/// How bytes begin that are compressed, or an archive.
+const COMPRESSED: [(&[u8], &str); 5] = [
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"BZh", "bzip2"),
+    (b"PK\x03\x04", "zip"),
+];
+
+/// The name of what a document seems to be compressed with.
+#[must_use]
+pub fn looks_compressed(document: &[u8]) -> Option<&'static str> {
+    let found = COMPRESSED
+        .iter()
+        .find(|(start, _)| document.starts_with(start));
+    found.map(|(_, name)| *name)
+}
+
 impl MediaType {
     /// The media types under which servers send documents of this kind.
     #[must_use]

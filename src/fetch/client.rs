@@ -11,7 +11,7 @@ use super::address::{PublicOnly, is_public, may_be_public};
 use super::body;
 use super::failure::{Again, Failure};
 use super::proxy::{Proxies, shown};
-use super::response::{not_modified, read, refusal};
+use super::response::{named, not_modified, read, refusal};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::MediaType;
 
@@ -283,7 +283,7 @@ impl Client {
 
 /// Where a redirect leads, if it may be followed.
 fn redirect(url: &Url, response: &Response, from_public: bool) -> Result<Url, Failure> {
-    let status = response.status();
+    let status = named(response.status());
     let Some(location) = response.headers().get(LOCATION) else {
         return Err(Failure::new(
             format!("{url} answered {status} without a Location to go to"),
@@ -303,7 +303,7 @@ fn redirect(url: &Url, response: &Response, from_public: bool) -> Result<Url, Fa
         Some((fault, help)) => Err(Failure::new(
             format!(
                 "{url} redirects ({}) to {}: {fault}, so it was not followed",
-                status.as_u16(),
+                response.status().as_u16(),
                 shown(&target)
             ),
             help,

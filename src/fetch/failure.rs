@@ -224,9 +224,24 @@ impl Failure {
                 "is for another host".to_owned(),
                 "correct the host in `url`; if this network has a login page, log in first",
             ),
-            InvalidCertificate(error) => (
-                format!("is signed by nobody that is trusted ({error})"),
+            InvalidCertificate(CertificateError::UnknownIssuer) => (
+                "is signed by nobody that is trusted".to_owned(),
                 "if it is your own mirror's or proxy's, name its authority's certificate with --ca FILE; else trust nothing that comes from there",
+            ),
+            InvalidCertificate(CertificateError::Other(error))
+                if error.to_string() == "CaUsedAsEndEntity" =>
+            {
+                (
+                    "is an authority's, which no server may show as its own".to_owned(),
+                    "make one for the server, without CA:TRUE, and name what signed it with --ca FILE, be it itself",
+                )
+            }
+            InvalidCertificate(error) => (
+                match error {
+                    CertificateError::Other(error) => format!("is not sound ({error})"),
+                    error => format!("is not sound ({error})"),
+                },
+                "tell whoever runs the server; trust nothing that comes from there until then",
             ),
             error => {
                 return Self::new(

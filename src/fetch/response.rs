@@ -84,6 +84,19 @@ pub async fn read(
         };
         failure.received(received)
     })?;
+    if document.trim_ascii().is_empty() {
+        return Err(Failure::new(
+            format!("{url} sends an empty document"),
+            "try again later, and check `url` in the manifest",
+        ));
+    }
+    if let Some(coding) = body::looks_compressed(&document) {
+        return Err(Failure::new(
+            format!("what {url} sends looks compressed ({coding}), but is not labelled so"),
+            "set `url` in the manifest to the document itself; if that is it, tell whoever runs the server, which ought to send Content-Encoding",
+        )
+        .received(document));
+    }
     let fits = content_type
         .as_ref()
         .is_some_and(|content_type| request.media_type.fits(content_type));
@@ -120,16 +133,27 @@ fn keep_sound(validators: &mut Validators, notes: &mut Vec<String>) {
         notes.push("its ETag is no entity tag, and is not kept".into());
     }
     let soon = SystemTime::now() + Duration::from_secs(24 * 60 * 60);
-    let sound = |time: &str| {
-        crate::source::is_time(time)
-            && httpdate::parse_http_date(time).is_ok_and(|time| time <= soon)
-    };
-    if validators
-        .last_modified
-        .take_if(|time| !sound(time))
-        .is_some()
-    {
-        notes.push("its Last-Modified is no time, or one to come, and is not kept".into());
+    if let Some(text) = validators.last_modified.take() {
+        let time = httpdate::parse_http_date(&text).ok();
+        validators.last_modified = time.filter(|time| *time <= soon).map(|time| {
+            if crate::source::is_time(&text) {
+                text
+            } else {
+                // One of the obsolete forms of RFC 9110, Section 5.6.7.
+                httpdate::fmt_http_date(time)
+            }
+        });
+        if validators.last_modified.is_none() {
+            notes.push("its Last-Modified is no time, or one to come, and is not kept".into());
+        }
+    }
+}
+
+/// A status as its number and, if it has one, its name.
+pub fn named(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(name) => format!("{} {name}", status.as_u16()),
+        None => status.as_u16().to_string(),
     }
 }
 
@@ -140,7 +164,7 @@ pub fn refusal(url: &Url, proxy: Option<&Proxy>, response: &Response) -> Failure
         return Failure::proxy_login(url, proxy);
     }
     let failure = Failure::new(
-        format!("{url} answered {status}"),
+        format!("{url} answered {}", named(status)),
         match status.as_u16() {
             401 | 403 | 407 => {
                 "it wants a login or lets no programs in: download the document by hand and use `ingest --documents`, or give another `url` in the manifest"
@@ -171,14 +195,14 @@ fn retry_after(value: &str) -> Option<Duration> {
     Some(time.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
-/// The first value of a field.
-pub fn header(response: &Response, name: &HeaderName) -> Option<String> {
+/// The first value of a field. What is not UTF-8 in it is replaced, and so fits nothing.
+fn header(response: &Response, name: &HeaderName) -> Option<String> {
     headers(response.headers(), name).next()
 }
 
 fn headers<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = String> + 'h {
     let values = headers.get_all(name).iter();
-    values.filter_map(|value| value.to_str().ok().map(|value| value.trim().to_owned()))
+    values.map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
 #[cfg(test)]

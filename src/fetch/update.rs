@@ -128,13 +128,13 @@ pub fn news(
                 format!("{line}{}", error.message)
             })
             .collect();
-        let help = errors
-            .iter()
-            .find_map(|error| error.help.clone())
-            .unwrap_or_default();
+        let help = errors.iter().find_map(|error| error.help.clone());
         refuse(
             format!("the new document cannot be read: {}", why.join("; ")),
-            &help,
+            &format!(
+                "look at it: if it is an error page, try again later or correct `url`; else {}",
+                help.unwrap_or_default()
+            ),
         )
     })?;
     let skipped = found.skipped.iter();

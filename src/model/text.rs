@@ -77,19 +77,50 @@ pub fn is_unsafe(c: char) -> bool {
 /// Whether this is an address on the web, written so that it can stand in any format as it is.
 #[must_use]
 pub fn is_web_address(url: &str) -> bool {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-    host.is_some_and(|host| {
-        host.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && host
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte))
-    }) && url.len() <= MAX_VALUE
-        && url
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
+    web_address_fault(url).is_none()
+}
+
+/// Why this is no such address: the first fault found, and how to mend it.
+#[must_use]
+pub fn web_address_fault(url: &str) -> Option<String> {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Some("is no web address".into());
+    };
+    if !["https", "http"].contains(&scheme) {
+        let plain = scheme.to_ascii_lowercase();
+        return Some(if ["https", "http"].contains(&plain.as_str()) {
+            format!("starts with {scheme}: write {plain}")
+        } else {
+            "is no web address".into()
+        });
+    }
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_of_hosts = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
+    if host.contains('@') {
+        return Some("holds a user or a password, which everybody could read: take it out".into());
+    }
+    if host.starts_with('[') {
+        return Some("has an IPv6 address for its host: give the host's name".into());
+    }
+    if let Some(c) = host.chars().find(|c| !c.is_ascii()) {
+        let c = c.escape_debug();
+        return Some(format!(
+            "has a host with `{c}`: write it in ASCII, as xn--…"
+        ));
+    }
+    if !host.starts_with(|c: char| c.is_ascii_alphanumeric()) || !host.chars().all(is_of_hosts) {
+        return Some("has no host that could be on the web".into());
+    }
+    if url.len() > MAX_VALUE {
+        return Some(format!("is longer than {MAX_VALUE} bytes"));
+    }
+    let c = url
+        .chars()
+        .find(|c| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(*c))?;
+    let mut bytes = [0; 4];
+    let bytes = c.encode_utf8(&mut bytes).bytes();
+    let written: String = bytes.map(|byte| format!("%{byte:02X}")).collect();
+    Some(format!("holds `{}`: write {written}", c.escape_debug()))
 }
 
 /// Whether this is a language, then perhaps a script and a region, as BCP 47 writes them.
@@ -229,6 +260,35 @@ mod tests {
             "https://-/",
         ] {
             assert!(!is_web_address(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_address_is_said() {
+        for (url, fault) in [
+            ("ftp://example.org/", "is no web address"),
+            ("HTTP://example.org/", "starts with HTTP: write http"),
+            (
+                "https://me:secret@example.org/",
+                "holds a user or a password, which everybody could read: take it out",
+            ),
+            (
+                "https://[2606:4700::1111]/",
+                "has an IPv6 address for its host: give the host's name",
+            ),
+            (
+                "https://é.example/",
+                "has a host with `é`: write it in ASCII, as xn--…",
+            ),
+            ("https://a_b/", "has no host that could be on the web"),
+            ("https://example.org/é", "holds `é`: write %C3%A9"),
+            ("https://example.org/a b", "holds ` `: write %20"),
+            (
+                "https://example.org/\u{202e}",
+                "holds `\\u{202e}`: write %E2%80%AE",
+            ),
+        ] {
+            assert_eq!(web_address_fault(url).as_deref(), Some(fault));
         }
     }
 }

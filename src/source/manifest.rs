@@ -216,15 +216,20 @@ impl Manifest {
                 "give plain text on one line",
             );
         }
-        let is_no_address = |url: &&String| {
-            let path = url.strip_prefix(FILE).filter(|path| path.starts_with('/'));
+        let address_fault = |url: &String| {
+            let Some(path) = url.strip_prefix(FILE) else {
+                return text::web_address_fault(url);
+            };
+            let path = path.strip_prefix("localhost").unwrap_or(path);
+            if !path.starts_with('/') {
+                return Some("names a file of another machine".into());
+            }
             // What may stand in an address on the web may stand in the path of a file.
-            let as_on_the_web = path.map(|path| format!("https://file{path}"));
-            !text::is_web_address(as_on_the_web.as_ref().unwrap_or(url))
+            text::web_address_fault(&format!("https://file{path}"))
         };
         check(
             &["url"],
-            (self.url.as_ref().filter(is_no_address)).map(|_| "is no web address".into()),
+            self.url.as_ref().and_then(address_fault),
             "give an address that starts with https://, or with file:/// for a local mirror",
         );
 
@@ -273,10 +278,9 @@ impl Manifest {
             "use a label such as utf-8, gbk, big5, windows-1252",
         );
 
-        let from = document.fetched_from.as_ref().filter(is_no_address);
         check(
             &["document", "fetched_from"],
-            from.map(|_| "is no web address".into()),
+            document.fetched_from.as_ref().and_then(address_fault),
             "take out fetched_from, etag and last_modified: `fetch` writes them anew",
         );
         let etag = document.etag.as_ref().filter(|etag| !is_entity_tag(etag));

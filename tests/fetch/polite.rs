@@ -128,6 +128,61 @@ fn an_unchanged_document_costs_a_304() {
 }
 
 #[test]
+fn a_content_type_may_have_any_parameters() {
+    for parameter in [&b"charset=\xc3\xa9"[..], b"charset=\xe9", b"\"a;b\""] {
+        let mut answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv; ".to_vec();
+        answer.extend_from_slice(parameter);
+        answer.extend_from_slice(b"\r\n\r\n");
+        answer.extend_from_slice(newer().as_bytes());
+        let server = Server::fixed(answer);
+        let place = Place::new(&server.url("/"));
+        let run = place.fetch(&["--dry-run"]);
+        assert_eq!(run.code, 0, "{}", run.told());
+    }
+}
+
+#[test]
+fn what_a_server_says_of_an_edition_is_kept_if_it_is_sound() {
+    let unsound = "its ETag is no entity tag";
+    for (field, kept) in [
+        ("ETag: W/\"a\"", Some("etag: 'W/\"a\"'")),
+        ("ETag: \"é\"", None),
+        ("ETag: a", None),
+        (
+            "Last-Modified: Mon, 15 Sep 2025 10:00:00 GMT",
+            Some("last_modified: 'Mon, 15 Sep 2025 10:00:00 GMT'"),
+        ),
+        // The obsolete forms are kept in the one of today.
+        (
+            "Last-Modified: Monday, 15-Sep-25 10:00:00 GMT",
+            Some("last_modified: 'Mon, 15 Sep 2025 10:00:00 GMT'"),
+        ),
+        (
+            "Last-Modified: Mon Sep 15 10:00:00 2025",
+            Some("last_modified: 'Mon, 15 Sep 2025 10:00:00 GMT'"),
+        ),
+        ("Last-Modified: 2025-09-15", None),
+        ("Last-Modified: Fri, 15 Sep 9000 10:00:00 GMT", None),
+    ] {
+        let fields = ["Content-Type: text/csv", field];
+        let server = Server::fixed(response("200 OK", &fields, newer()));
+        let place = Place::new(&server.url("/"));
+        let run = place.fetch(&[]);
+        assert_eq!(run.code, 0, "{field}: {}", run.told());
+        let manifest = place.tree.read(MANIFEST);
+        match kept {
+            Some(line) => assert!(manifest.contains(line), "{field}: {manifest}"),
+            None => {
+                let is_tag = field.starts_with("ETag");
+                assert_eq!(run.out.contains(unsound), is_tag, "{field}: {}", run.out);
+                assert!(run.out.contains("is not kept"), "{field}: {}", run.out);
+                assert!(!manifest.contains("fetched_from"), "{field}: {manifest}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_may_pass_is_tried_again() {
     for status in [
         "408 Request Timeout",
@@ -325,6 +380,9 @@ fn a_local_mirror_is_a_file() {
     let build = place.tree.run(&["build"]);
     let export = place.tree.read("exports/v1/http-status-codes.json");
     assert!(!export.contains("file:"), "{}", build.told());
+    // It may say on which machine that is.
+    let place = Place::new(&format!("file://localhost{}", file.display()));
+    assert_eq!(place.fetch(&[]).code, 0);
     // Neither a folder nor a device is read.
     for path in [folder.path().display().to_string(), "/dev/zero".to_owned()] {
         let place = Place::new(&format!("file://{path}"));

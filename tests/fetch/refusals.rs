@@ -81,6 +81,26 @@ fn content_length_too_long() {
 }
 
 #[test]
+fn no_response() {
+    let server = Server::start(|_, _wire| {});
+    refused("no_response", &server.url("/"), &[]);
+    let server = Server::fixed(b"SSH-2.0-x\r\n".to_vec());
+    refused("not_http", &server.url("/"), &[]);
+}
+
+#[test]
+fn tls_that_is_cut_off() {
+    let authority = Authority::new();
+    let server = Server::tls(authority.identity("127.0.0.1", 2100), |_, mut wire| {
+        wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n\r\n");
+        wire.send(newer().as_bytes());
+    });
+    let place = Place::new(&server.url("/"));
+    place.tree.write("ca.pem", &authority.pem);
+    refuses("tls_that_is_cut_off", &place, &["--ca", "ca.pem"]);
+}
+
+#[test]
 fn content_length_too_short() {
     let response = String::from_utf8(csv(&[], newer())).expect("UTF-8");
     let length = format!("Content-Length: {}", newer().len());
@@ -193,6 +213,8 @@ fn wrong_gzip() {
     refused("wrong_brotli", &server.url("/"), &[]);
     let server = Server::fixed(csv(&["Content-Encoding: zstd"], newer()));
     refused("unknown_coding", &server.url("/"), &[]);
+    let server = Server::fixed(csv(&[], cut));
+    refused("gzip_without_a_label", &server.url("/"), &[]);
 }
 
 #[test]
@@ -207,6 +229,11 @@ fn error_page_with_200() {
     refused("error_page_as_csv", &server.url("/"), &[]);
     let server = Server::fixed(response("200 OK", &[], newer()));
     refused("no_content_type", &server.url("/"), &[]);
+    for nothing in ["", "\r\n"] {
+        let server = Server::fixed(response("200 OK", &[], nothing));
+        let place = refused("empty_document", &server.url("/"), &[]);
+        assert!(!place.cache().exists() || place.cached().is_empty());
+    }
 }
 
 #[test]
@@ -336,6 +363,7 @@ fn refusals_by_status() {
         ("410 Gone", "status_410"),
         ("503 Service Unavailable", "status_503"),
         ("206 Partial Content", "status_206"),
+        ("599 Whatever", "status_599"),
     ] {
         let server = Server::fixed(response(status, &["Content-Type: text/csv"], newer()));
         refused(name, &server.url("/codes.csv"), &[]);
@@ -370,9 +398,25 @@ fn expired_certificate() {
 
 #[test]
 fn self_signed_certificate() {
-    let server = Server::tls(self_signed(), |_, _| {});
+    let (identity, pem) = self_signed(rcgen::IsCa::NoCa);
+    let server = Server::tls(identity, |_, mut wire| {
+        wire.send(&table(newer()));
+    });
     let place = Place::new(&server.url("/"));
     told("self_signed_certificate", &place, |place| place.fetch(&[]));
+    // A person may trust just this one.
+    place.tree.write("its.pem", pem);
+    let run = place.fetch(&["--ca", "its.pem"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    // But not if it is an authority's.
+    let constraints = rcgen::BasicConstraints::Unconstrained;
+    let (identity, pem) = self_signed(rcgen::IsCa::Ca(constraints));
+    let server = Server::tls(identity, |_, _| {});
+    let place = Place::new(&server.url("/"));
+    place.tree.write("its.pem", pem);
+    told("certificate_of_an_authority", &place, |place| {
+        place.fetch(&["--ca", "its.pem"])
+    });
 }
 
 #[test]
@@ -482,7 +526,6 @@ fn losses() {
             document().replace("404,Not Found,", "404,=Not Found,"),
         ),
         ("loss_of_all", "Value,Description,Reference\n".to_owned()),
-        ("loss_of_every_byte", String::new()),
         ("no_text", "Value\n\u{0}".to_owned()),
     ];
     for (name, document) in cases {
@@ -553,6 +596,20 @@ fn other_sources_are_fetched_all_the_same() {
     assert_eq!(place.tree.read("sources/gone/source.yaml"), manifest);
     // Whether something has changed is not known of all, so that is no answer.
     assert_eq!(place.fetch(&["--check"]).code, 2);
+}
+
+#[test]
+fn urls_that_are_none() {
+    for (name, url) in [
+        ("url_of_another_kind", "ftp://codes.example/"),
+        ("url_in_capitals", "HTTP://codes.example/"),
+        ("url_with_a_password", "https://me:secret@codes.example/"),
+        ("url_with_ipv6", "'https://[::1]/'"),
+        ("url_not_ascii", "https://codes.example/é"),
+        ("url_of_another_machine", "file://mirror/codes.csv"),
+    ] {
+        refused(name, url, &[]);
+    }
 }
 
 #[test]

@@ -228,9 +228,14 @@ impl Authority {
     }
 }
 
-/// A certificate that nobody but itself has signed.
-pub fn self_signed() -> Identity {
-    let certified = rcgen::generate_simple_self_signed(vec!["127.0.0.1".into()]).expect("one");
-    let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).expect("a key");
-    Identity(vec![certified.cert.der().clone()], key)
+/// A certificate that nobody but itself has signed, and the same in PEM.
+pub fn self_signed(is_ca: rcgen::IsCa) -> (Identity, String) {
+    let mut parameters =
+        rcgen::CertificateParams::new(vec!["127.0.0.1".into()]).expect("parameters");
+    parameters.is_ca = is_ca;
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let certificate = parameters.self_signed(&key).expect("a certificate");
+    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let identity = Identity(vec![certificate.der().clone()], key);
+    (identity, certificate.pem())
 }
