@@ -435,3 +435,144 @@ fn nothing_is_posted_for_a_head_that_has_moved_on_or_a_run_without_a_diff() {
     none.answer("artifacts.json", r#"{ "artifacts": [] }"#);
     assert_eq!(none.run().1, None);
 }
+
+/// Stands in for the program: one source has changed, and another one is refused.
+const FETCHES: &str = r#"#!/usr/bin/env bash
+case $1 in
+  fetch)
+    echo "garden: the document has changed"
+    echo "error: pond: answered 404" >&2
+    mkdir -p "$3"
+    echo "sha256: $(date +%N)" > sources/garden
+    exit 2 ;;
+  build) echo built > exports/all ;;
+  diff) echo 'the diff' ;;
+esac
+"#;
+
+/// Stands in for gh: says that no pull request is open, and keeps the text of a new one.
+const GH_PR: &str = r#"#!/usr/bin/env bash
+case $2 in
+  list) echo 0 ;;
+  create) cp "${@: -1}" "$(dirname "$0")/posted" ;;
+esac
+"#;
+
+/// A repository with an origin, and programs that stand in.
+struct Weekly {
+    origin: tempfile::TempDir,
+    runner: tempfile::TempDir,
+}
+
+impl Weekly {
+    fn new() -> Self {
+        let folder = || tempfile::tempdir().expect("a folder");
+        let weekly = Self {
+            origin: folder(),
+            runner: folder(),
+        };
+        program(weekly.runner.path(), "program", FETCHES);
+        program(weekly.runner.path(), "gh", GH_PR);
+        let origin = weekly.origin.path();
+        weekly.git(origin, &["init", "--quiet", "--initial-branch", "main"]);
+        for file in ["sources/garden", "exports/all"] {
+            fs::create_dir_all(origin.join(file).parent().expect("a folder")).expect("a folder");
+            fs::write(origin.join(file), "sha256: 0\n").expect("a file");
+        }
+        weekly.git(origin, &["add", "."]);
+        weekly.git(origin, &["commit", "--quiet", "--message", "before"]);
+        weekly
+    }
+
+    fn git(&self, folder: &Path, arguments: &[&str]) -> String {
+        let done = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+            .args(["-c", "commit.gpgsign=false"])
+            .args(arguments)
+            .current_dir(folder)
+            .output()
+            .expect("git");
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8(done.stdout).expect("UTF-8")
+    }
+
+    /// Runs the steps with scripts in a new checkout, but the build; what they output, and the last run.
+    fn run(&self) -> (String, Output) {
+        let checkout = tempfile::tempdir().expect("a folder");
+        let origin = self.origin.path().to_str().expect("UTF-8");
+        self.git(checkout.path(), &["clone", "--quiet", origin, "."]);
+        let runner = self.runner.path();
+        let output = runner.join("output");
+        let paths = [runner.to_owned(), runner.join("program"), output.clone()];
+        let [runner_temp, program, output_file] =
+            paths.each_ref().map(|path| path.to_str().expect("UTF-8"));
+        let env = [
+            ("RUNNER_TEMP", runner_temp),
+            ("PROGRAM", program),
+            ("GITHUB_OUTPUT", output_file),
+            ("BRANCH", "fetch-sources"),
+        ];
+        for step in ["Bring the sources up to date", "Say what has changed"] {
+            let run = bash(&script(FETCH, step), checkout.path(), runner, &env);
+            assert!(run.status.success(), "{step}: {run:?}");
+        }
+        let last = bash(&script(FETCH, "Propose it"), checkout.path(), runner, &env);
+        (fs::read_to_string(output).expect("the outputs"), last)
+    }
+}
+
+#[test]
+fn what_has_changed_upstream_is_proposed_with_what_was_refused() {
+    let test = "what_has_changed_upstream_is_proposed_with_what_was_refused";
+    if !has_tool("git", test) || !has_tool("bash", test) {
+        return;
+    }
+    let weekly = Weekly::new();
+    let (outputs, last) = weekly.run();
+    assert!(last.status.success(), "{last:?}");
+    assert_eq!(outputs, "code=2\nchanged=yes\n");
+    let posted = fs::read_to_string(weekly.runner.path().join("posted")).expect("a text");
+    for words in [
+        "    garden: the document has changed",
+        "    error: pond: answered 404",
+        "the diff",
+    ] {
+        assert!(posted.contains(words), "{words}: {posted}");
+    }
+    // The run of the next week takes the place of this one.
+    let tip = || {
+        let arguments = ["rev-parse", "fetch-sources"];
+        weekly.git(weekly.origin.path(), &arguments)
+    };
+    let first = tip();
+    let (_, last) = weekly.run();
+    assert!(last.status.success(), "{last:?}");
+    assert_ne!(tip(), first);
+    // But not of what a reviewer has committed there.
+    let origin = weekly.origin.path();
+    weekly.git(origin, &["switch", "--quiet", "fetch-sources"]);
+    fs::write(origin.join("sources/garden"), "sha256: 1\n").expect("a file");
+    weekly.git(origin, &["commit", "--quiet", "--all", "--message", "mine"]);
+    weekly.git(origin, &["switch", "--quiet", "main"]);
+    let mine = tip();
+    let (_, last) = weekly.run();
+    assert!(!last.status.success(), "{last:?}");
+    assert!(String::from_utf8_lossy(&last.stdout).contains("somebody has committed"));
+    assert_eq!(tip(), mine);
+}
+
+#[test]
+fn a_week_without_a_source_is_no_success() {
+    let workflow = yaml(FETCH);
+    let named = |name: &str| {
+        let mut found = steps(&workflow).filter(|step| step["name"] == name);
+        found.next().expect("the step").clone()
+    };
+    let last = named("Fail if a source could not be fetched");
+    assert_eq!(last, steps(&workflow).last().expect("a step").clone());
+    assert_eq!(last["if"], "always() && steps.update.outputs.code != '0'");
+    let kept = named("Keep what was downloaded");
+    assert_eq!(kept["with"]["path"], "${{ runner.temp }}/documents");
+    let fetch = script(FETCH, "Bring the sources up to date");
+    assert!(fetch.contains("--cache \"$RUNNER_TEMP/documents\""));
+}
