@@ -160,7 +160,7 @@ fn describe(source: &Fetched) -> String {
     out
 }
 
-/// What is going on: bars on a terminal, lines elsewhere.
+/// What is going on: bars on a terminal that can redraw them, lines elsewhere.
 struct Progress {
     bars: Option<MultiProgress>,
     sources: RefCell<BTreeMap<String, ProgressBar>>,
@@ -168,8 +168,9 @@ struct Progress {
 
 impl Progress {
     fn new() -> Self {
+        let redraws = std::env::var_os("TERM").map_or(cfg!(windows), |term| term != "dumb");
         Self {
-            bars: std::io::stderr().is_terminal().then(MultiProgress::new),
+            bars: (redraws && std::io::stderr().is_terminal()).then(MultiProgress::new),
             sources: RefCell::default(),
         }
     }
@@ -181,6 +182,8 @@ impl Progress {
             Event::Waiting { wait, why } => {
                 format!("{why}; trying again in {:.1} s", wait.as_secs_f64())
             }
+            Event::Done => "done".into(),
+            Event::Failed => "failed".into(),
         };
         let told = format!("{id}: {}", text::printable(&told));
         match &self.bars {
@@ -191,7 +194,10 @@ impl Progress {
                     bar.enable_steady_tick(Duration::from_millis(100));
                     bar
                 });
-                bar.set_message(told);
+                match event {
+                    Event::Done | Event::Failed => bar.finish_with_message(told),
+                    _ => bar.set_message(told),
+                }
             }
             None if matches!(event, Event::Received(_)) => {}
             None => tell(&told),

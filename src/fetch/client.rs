@@ -81,6 +81,10 @@ pub enum Event {
         /// What failed.
         why: String,
     },
+    /// It is over, and well.
+    Done,
+    /// It is over, without a document.
+    Failed,
 }
 
 /// A client of HTTP servers.

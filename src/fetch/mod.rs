@@ -81,8 +81,15 @@ pub fn fetch(
     let downloads = sources.iter().enumerate().map(|(nth, source)| {
         let client = &client;
         async move {
+            let tell = |event| tell(&source.manifest.id, event);
             let old = at_hand(tree, source, options);
-            (nth, download(client, source, old, options, tell).await)
+            let download = download(client, source, old, options, &tell).await;
+            tell(if download.is_ok() {
+                Event::Done
+            } else {
+                Event::Failed
+            });
+            (nth, download)
         }
     });
     // One that is slow keeps no other from starting.
@@ -180,11 +187,10 @@ async fn download(
     source: &SourceFolder,
     old: Result<Option<AtHand>, Diagnostics>,
     options: &Options,
-    tell: &dyn Fn(&str, Event),
+    tell: &dyn Fn(Event),
 ) -> Result<(Option<AtHand>, Download), Diagnostics> {
     let old = old?;
-    let tell = |event| tell(&source.manifest.id, event);
-    let download = ask(client, source, old.is_some(), &tell).await;
+    let download = ask(client, source, old.is_some(), tell).await;
     let download = download.map_err(|failure| vec![refused(source, failure, options)])?;
     Ok((old, download))
 }

@@ -31,9 +31,11 @@ impl Tree {
             Ok(()) => Ok(Lock { _file: Some(file) }),
             Err(TryLockError::WouldBlock) => {
                 let error = Diagnostic::error("another `fetch` is running in this checkout");
-                Err(vec![error.in_file(place).help(
-                    "wait until it has ended and run this again, or look without writing: --dry-run",
-                )])
+                Err(vec![
+                    error
+                        .in_file(place)
+                        .help("wait until it has ended and run this again"),
+                ])
             }
             Err(TryLockError::Error(error)) => Err(vec![Diagnostic::io("lock", place, &error)]),
         }

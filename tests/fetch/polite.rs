@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::common::snapshot;
+use crate::common::{has_tool, snapshot};
 use crate::server::{Authority, Server, response, table};
 use crate::{CLAIMS, MANIFEST, Place, document, newer};
 
@@ -441,6 +441,37 @@ fn proxies_of_the_environment_are_used() {
     let run = place.finish(command);
     assert_eq!(run.code, 0, "{}", run.told());
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_terminal_shows_what_is_over() {
+    if !has_tool("script", "a_terminal_shows_what_is_over") {
+        return;
+    }
+    let bad = Server::fixed(response("404 Not Found", &[], ""));
+    let good = Server::fixed(table(newer()));
+    for (server, told) in [(&good, "records: done"), (&bad, "records: failed")] {
+        let place = Place::new(&server.url("/"));
+        let on = |terminal: &str| {
+            let fetch = place.command(&["--dry-run"]);
+            let mut words = vec![format!("'{}'", fetch.get_program().display())];
+            words.extend(fetch.get_args().map(|word| format!("'{}'", word.display())));
+            // It keeps what is printed on a terminal, and prints it too.
+            let mut script = std::process::Command::new("script");
+            script.args(["--quiet", "--command", &words.join(" "), "/dev/null"]);
+            script
+                .current_dir(place.tree.path(""))
+                .env("TERM", terminal);
+            place.finish(script).out
+        };
+        let redrawn = on("xterm");
+        assert!(redrawn.contains(told), "{redrawn:?}");
+        assert!(redrawn.contains("\u{1b}["), "{redrawn:?}");
+        // Where nothing can be redrawn, it is lines.
+        let lines = on("dumb");
+        assert!(lines.contains(&format!("\n{told}\r\n")), "{lines:?}");
+        assert!(!lines.contains('\u{1b}'), "{lines:?}");
+    }
 }
 
 #[test]
