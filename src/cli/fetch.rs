@@ -182,7 +182,7 @@ impl Progress {
             Event::Waiting { wait, why } => {
                 format!("{why}; trying again in {:.1} s", wait.as_secs_f64())
             }
-            Event::Done => "done".into(),
+            Event::Done => "received".into(),
             Event::Failed => "failed".into(),
         };
         let told = format!("{id}: {}", text::printable(&told));

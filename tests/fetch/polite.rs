@@ -450,7 +450,7 @@ fn a_terminal_shows_what_is_over() {
     }
     let bad = Server::fixed(response("404 Not Found", &[], ""));
     let good = Server::fixed(table(newer()));
-    for (server, told) in [(&good, "records: done"), (&bad, "records: failed")] {
+    for (server, told) in [(&good, "records: received"), (&bad, "records: failed")] {
         let place = Place::new(&server.url("/"));
         let on = |terminal: &str| {
             let fetch = place.command(&["--dry-run"]);

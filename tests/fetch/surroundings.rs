@@ -25,6 +25,7 @@ fn a_user_without_a_home_has_a_cache_or_is_told() {
     insta::assert_snapshot!(run.told(), @r#"
     records: not fetched; its files are as they were
     records: fetching http://SERVER/
+    records: received
     error: cannot write to the cache: Not a directory
       --> /dev/null/.cache/http-status-registry/68d6efb727707984b9817e3c7934e4679a8a5add67a282ec1eaa1cfb71e30d57
       help: name another folder with --cache DIR
@@ -96,11 +97,10 @@ fn a_kept_document_whose_name_is_not_unicode_is_told() {
     let run = place.fetch(&[]);
     assert_eq!(run.code, 2, "{}", run.told());
     insta::assert_snapshot!(run.err, @r#"
+    records: failed
     error: the document's name is not Unicode
       --> ./sources/records/caf�
       help: rename it
-
-    1 error; nothing was written
     "#);
     assert!(place.tree.files() == before, "something was written");
 }
