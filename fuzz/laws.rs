@@ -14,7 +14,7 @@ use http_status_registry::reconcile::{
 use http_status_registry::review::{self, Report};
 use http_status_registry::source::{Manifest, MediaType, Reading};
 use http_status_registry::tree::{FULL, SourceFolder};
-use http_status_registry::{export, read_document, source, yaml};
+use http_status_registry::{Found, export, read_document, source, yaml};
 use serde_json::Value;
 
 /// A law, by the name of its target.
@@ -210,13 +210,13 @@ fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> Option<V
         }
         _ => panic!("the same bytes were read, and were not"),
     };
-    assert_eq!(found.extraction, again.extraction);
     assert_eq!(found.claims, again.claims);
+    let remarks = |found: &Found| (found.repaired.clone(), found.skipped.clone());
+    assert_eq!(remarks(&found), remarks(&again));
     let decoded = source::decode(bytes, &source.document, "document").expect("it was read");
     let last = lines(&decoded.text);
-    let extraction = &found.extraction;
-    let entries = extraction.entries.iter().map(|entry| entry.facts.line);
-    let remarks = extraction.repaired.iter().chain(&extraction.skipped);
+    let entries = found.claims.iter().map(|claim| claim.facts.line);
+    let remarks = found.repaired.iter().chain(&found.skipped);
     for line in entries.chain(remarks.map(|remark| remark.line)) {
         assert!((1..=last).contains(&line), "line {line} of {last}");
     }
