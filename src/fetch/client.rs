@@ -156,12 +156,14 @@ impl Client {
         let mut most = FIRST_WAIT;
         for attempt in 1.. {
             let left = end.saturating_duration_since(Instant::now());
-            let tried = timeout(left, self.attempt(request, tell)).await;
+            let mut redirects = Vec::new();
+            let tried = timeout(left, self.attempt(request, &mut redirects, tell)).await;
             let failure = match tried {
                 Ok(Ok(download)) => return Ok(download),
                 Ok(Err(failure)) => failure,
-                Err(_) => return Err(Failure::too_slow(&request.url, self.limits.total)),
+                Err(_) => Failure::too_slow(&request.url, self.limits.total),
             };
+            let failure = failure.on_the_way(&request.url, &redirects);
             let left = end.saturating_duration_since(Instant::now());
             let own = most.mul_f64(f64::midpoint(1.0, fastrand::f64()));
             let wait = match failure.again {
@@ -184,15 +186,8 @@ impl Client {
         Err(Failure::too_slow(&request.url, self.limits.total))
     }
 
-    /// One attempt, with the redirects on its way.
-    async fn attempt(&self, request: &Request, tell: &dyn Fn(Event)) -> Result<Download, Failure> {
-        let mut redirects = Vec::new();
-        let got = self.follow(request, &mut redirects, tell).await;
-        got.map_err(|failure| failure.on_the_way(&request.url, &redirects))
-    }
-
-    /// The document, and the redirects that led to it.
-    async fn follow(
+    /// One attempt. The redirects on its way are told, however it ends.
+    async fn attempt(
         &self,
         request: &Request,
         redirects: &mut Vec<String>,

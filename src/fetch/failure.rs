@@ -75,7 +75,8 @@ impl Failure {
     /// The same, at the end of the redirects from a URL.
     pub fn on_the_way(mut self, url: &Url, redirects: &[String]) -> Self {
         if !redirects.is_empty() {
-            self.message += &format!("; on the way there, {url} {}", redirects.join(", then "));
+            let way = redirects.join(", then ");
+            self.message = format!("{url} {way}; {}", self.message);
         }
         self
     }
@@ -175,6 +176,14 @@ impl Failure {
                         Self::cause(error)
                     ),
                     mend,
+                ),
+                // Without a tunnel, it is the proxy that answers.
+                None if url.scheme() == "http" => Self::new(
+                    format!(
+                        "{proxy} gave no sound response for {url}: {}",
+                        Self::cause(error)
+                    ),
+                    format!("try again later; {mend}"),
                 ),
                 None => return None,
             }

@@ -302,6 +302,7 @@ fn proxies_that_fail() {
     refused_by_proxy("proxy_407_http", http, "HTTP_PROXY", &proxy.url(""));
     let proxy = Server::start(|_, wire| wire.reset());
     refused_by_proxy("proxy_reset", https, "HTTPS_PROXY", &proxy.url(""));
+    refused_by_proxy("proxy_reset_http", http, "HTTP_PROXY", &proxy.url(""));
     let socks = "socks5://me:secret@127.0.0.1:1080";
     refused_by_proxy("proxy_socks", https, "ALL_PROXY", socks);
     for none in ["http://me:secret@", "http://proxy:secret", "me secret"] {
@@ -324,6 +325,11 @@ fn what_redirects_led_to() {
         wire.send(&match request.target.as_str() {
             "/old" => response("301 Moved Permanently", &["Location: /now"], ""),
             "/now" => response("302 Found", &["Location: /gone"], ""),
+            "/slow" => response("302 Found", &["Location: /slower"], ""),
+            "/slower" => {
+                std::thread::sleep(Duration::from_secs(2));
+                return;
+            }
             "/page" => response("308 Permanent Redirect", &["Location: /login"], ""),
             "/login" => response("200 OK", &["Content-Type: text/html"], "<p>Who are you?"),
             _ => response("404 Not Found", &[], ""),
@@ -331,6 +337,8 @@ fn what_redirects_led_to() {
     });
     refused("redirected_to_404", &server.url("/old"), &[]);
     refused("redirected_to_a_page", &server.url("/page"), &[]);
+    let short = ["--timeout", "1"];
+    refused("redirected_to_a_slow_one", &server.url("/slow"), &short);
 }
 
 #[test]
