@@ -58,7 +58,7 @@ fn files_that_grow_too_large_for_a_limit_change_nothing() {
     let mut killed_amid = 0;
     for case in cases() {
         let mut refused = 0;
-        for limit in [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128] {
+        for limit in [0, 1, 2, 4, 6, 8, 16, 32, 64, 128] {
             case.tree.restore(&case.old);
             let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$@\"");
             let run = run_in(&case.tree, &script, case.command);
@@ -81,7 +81,7 @@ fn files_that_grow_too_large_for_a_limit_change_nothing() {
                 refused += 1;
             }
         }
-        assert!((2..15).contains(&refused), "{refused} limits");
+        assert!((2..10).contains(&refused), "{refused} limits");
         // Where nobody ignores the signal, the system itself kills the program in the middle of a write.
         for limit in [1, 8] {
             case.tree.restore(&case.old);
@@ -126,7 +126,7 @@ fn a_disk_that_is_full_or_read_only_changes_nothing() {
         if case.tree.path(ignore).exists() {
             case.tree.write(ignore, "filler\n");
         }
-        let sizes = [0, 4, 8, 16, 32, 64, 128, 512, 1024].map(|free| (free, "rw"));
+        let sizes = [0, 4, 16, 32, 64, 128, 512, 1024].map(|free| (free, "rw"));
         for (free, mode) in sizes.into_iter().chain([(1024, "ro")]) {
             let _ = fs::remove_dir_all(&copy);
             copy_folder(&case.tree.path(""), &copy);
@@ -633,35 +633,31 @@ fn permissions_stay() {
 
 #[test]
 fn no_locale_changes_what_is_written_or_told() {
-    let utf8 = [("LC_ALL", "C.UTF-8")];
-    for case in cases() {
-        let expected = case.tree.run_with(case.command, &utf8);
-        for locale in [
-            "C",
-            "POSIX",
-            "de_DE.ISO-8859-1",
-            "zh_CN.GBK",
-            "tr_TR.ISO-8859-9",
-            "nonsense",
-        ] {
+    let told = |case: &Case, command: &[&str], locale: &str| {
+        let variables = [("LC_ALL", locale), ("LANG", locale), ("LANGUAGE", locale)];
+        let run = case.tree.run_with(command, &variables);
+        run.told()
+    };
+    let cases = cases();
+    let reading = [
+        &["lookup", "找不到"][..],
+        &["conflicts"],
+        &["lookup", "kein Ü"],
+        &["--help"],
+    ];
+    let wanted = cases
+        .each_ref()
+        .map(|case| told(case, case.command, "C.UTF-8"));
+    let wanted_of = reading.map(|command| told(&cases[0], command, "C.UTF-8"));
+    assert!(wanted_of[0].contains("没有这个东西"), "{}", wanted_of[0]);
+    for locale in ["C", "de_DE.ISO-8859-1", "zh_CN.GBK", "nonsense"] {
+        for (case, wanted) in cases.iter().zip(&wanted) {
             case.tree.restore(&case.old);
-            let variables = [("LC_ALL", locale), ("LANG", locale), ("LANGUAGE", locale)];
-            let run = case.tree.run_with(case.command, &variables);
-            assert_eq!(run.told(), expected.told(), "{locale}");
+            assert_eq!(told(case, case.command, locale), *wanted, "{locale}");
             assert!(case.is_new(locale));
-            for command in [
-                &["lookup", "内容"][..],
-                &["conflicts"],
-                &["lookup", "kein Ü"],
-                &["--help"],
-            ] {
-                let run = case.tree.run_with(command, &variables);
-                assert_eq!(
-                    run.told(),
-                    case.tree.run_with(command, &utf8).told(),
-                    "{locale}"
-                );
-            }
+        }
+        for (command, wanted) in reading.iter().zip(&wanted_of) {
+            assert_eq!(told(&cases[0], command, locale), *wanted, "{locale}");
         }
     }
 }
