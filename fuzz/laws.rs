@@ -51,8 +51,7 @@ macro_rules! file {
     };
 }
 
-/// The manifests of the sources with a document: the small tree's, with the name of the document,
-/// and the real tree's.
+/// The manifests of the sources with a document: the small tree's, and then the real tree's.
 const MANIFESTS: &[(&str, &str)] = &[
     file!(small "sources/sections/source.yaml"),
     file!(small "sources/rows/source.yaml"),
@@ -186,7 +185,7 @@ fn extraction(kind: LayoutKind, data: &[u8]) {
         source.document.media_type = match kind {
             LayoutKind::Outline => MediaType::Plain,
             LayoutKind::Records => MediaType::Csv,
-            _ if choice % 2 == 0 => MediaType::Markdown,
+            _ if choice.is_multiple_of(2) => MediaType::Markdown,
             _ => MediaType::Html,
         };
         let charset = [None, Some("gbk"), Some("utf-16le")][choice / 2 % 3];

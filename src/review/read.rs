@@ -52,7 +52,7 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     }
     let registry: Registry = source.read()?;
     let mut errors = Diagnostics::new();
-    no_version(&registry, &source, &mut errors);
+    in_head(&registry, &source, &mut errors);
     let given: Value = source.read()?;
     let known = serde_json::to_value(&registry).unwrap_or_default();
     strangers(
@@ -99,17 +99,23 @@ fn as_written(text: &str) -> Option<Registry> {
     }
     let nowhere = yaml::Source::parse("", "").ok()?;
     let mut errors = Diagnostics::new();
-    no_version(&registry, &nowhere, &mut errors);
+    in_head(&registry, &nowhere, &mut errors);
     twice(&registry, &nowhere, &mut errors);
     out_of_place(&registry, &nowhere, &mut errors);
     errors.is_empty().then_some(registry)
 }
 
-fn no_version(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
+/// What is wrong with what stands in the heads of the exports.
+fn in_head(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     if version_numbers(&registry.version).is_none() {
         let version = text::excerpt(&registry.version, 40);
         let error = source.error(&["version"], format!("`{version}` is no version"));
         errors.push(error.help("three numbers are expected, such as 1.0.0"));
+    }
+    // A second line would be no comment any more.
+    if let Some(fault) = text::fault(&registry.license) {
+        let error = source.error(&["license"], format!("the licence {fault}"));
+        errors.push(error.help(NOT_OURS));
     }
 }
 
