@@ -225,7 +225,7 @@ fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> Option<V
     Some(locked)
 }
 
-/// A manifest is read, or its faults are told. With one that has none, a document can be read.
+/// A manifest is read, or its faults are told. With one that has none, documents can be read.
 pub fn manifest(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -237,6 +237,9 @@ pub fn manifest(data: &[u8]) {
         Err(errors) => return located(&errors, file, text),
     };
     let faults = manifest.faults(&yaml, id);
+    if !faults.is_empty() {
+        return located(&faults, file, text);
+    }
     let Reading::Document { document, layout } = manifest.reading.clone() else {
         return;
     };
@@ -244,9 +247,6 @@ pub fn manifest(data: &[u8]) {
         Ok(extractor) => extractor,
         Err(faults) => return assert!(!faults.is_empty()),
     };
-    if !faults.is_empty() {
-        return located(&faults, file, text);
-    }
     let source = SourceFolder {
         document,
         extractor,
