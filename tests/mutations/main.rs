@@ -36,7 +36,7 @@ mod touched;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -97,7 +97,8 @@ impl Base {
         let sources = tree.sources().expect("the sources").documents;
         let folder = real_documents("mutations of the documents");
         let mut documents = Vec::new();
-        for folder in folder.into_iter().chain([root().join("sources/iana")]) {
+        // A source may keep its document beside its manifest.
+        for folder in folder.into_iter().chain([root().join("sources")]) {
             collect(&folder, &mut documents);
         }
         for path in documents {
@@ -124,7 +125,8 @@ impl Base {
     }
 }
 
-fn collect(folder: &PathBuf, files: &mut Vec<PathBuf>) {
+/// Adds the files of a folder and of those in it.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -464,14 +466,9 @@ impl<'b> Work<'b> {
                 built.registry.version
             ));
         }
-        self.located_or_none(&broken)
-    }
-
-    fn located_or_none(&self, errors: &Diagnostics) -> Result<(), String> {
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            self.located(errors)
+        match broken.is_empty() {
+            true => Ok(()),
+            false => self.located(&broken),
         }
     }
 
