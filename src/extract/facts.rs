@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use regex::Captures;
+use regex::{Captures, Regex};
 
 use super::lined::Lined;
 use super::pattern::{Extractor, Fact};
@@ -99,7 +99,7 @@ type Skipped = (u32, String);
 
 fn read_entry(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> {
     let entry = &block.entry;
-    let Some(captures) = extractor.match_entry(entry.as_str()) else {
+    let Some((pattern, captures)) = extractor.match_entry(entry.as_str()) else {
         let start = text::excerpt(entry.as_str(), 40);
         return Err((
             entry.line(),
@@ -107,7 +107,7 @@ fn read_entry(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
         ));
     };
     let matched = captures.get(0).map_or(0..0, |whole| whole.range());
-    let facts = open(entry, &captures).map_err(|reason| (entry.line(), reason))?;
+    let facts = open(entry, pattern, &captures).map_err(|reason| (entry.line(), reason))?;
     let mut text = match captures.name("text") {
         Some(group) => entry.slice(group.range()),
         None => entry.slice(matched.end..entry.as_str().len()),
@@ -139,14 +139,14 @@ fn read_cells(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
             text.append(&cell.slice(group.range()));
         }
         if captures.name("code").is_some() {
-            facts = Some(open(cell, &captures).map_err(|reason| (line, reason))?);
+            facts = Some(open(cell, pattern, &captures).map_err(|reason| (line, reason))?);
         } else {
-            others.push((cell, captures));
+            others.push((cell, pattern, captures));
         }
     }
     let mut facts = facts.ok_or_else(|| (line, "no column holds a code".to_owned()))?;
-    for (cell, captures) in &others {
-        add_groups(&mut facts, cell, captures);
+    for (cell, pattern, captures) in &others {
+        add_groups(&mut facts, cell, pattern, captures);
     }
     Ok(Opening {
         facts,
@@ -156,7 +156,7 @@ fn read_cells(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
 }
 
 /// The facts of an entry's opening, or why it opens none.
-fn open(part: &Lined, captures: &Captures<'_>) -> Result<Facts, String> {
+fn open(part: &Lined, pattern: &Regex, captures: &Captures<'_>) -> Result<Facts, String> {
     let code = captures
         .name("code")
         .ok_or("no code where the pattern expects one")?;
@@ -166,7 +166,7 @@ fn open(part: &Lined, captures: &Captures<'_>) -> Result<Facts, String> {
         .parse()
         .map_err(|error| format!("{error}"))?;
     let mut facts = Facts::new(part.line_at(code.start()), codes);
-    add_groups(&mut facts, part, captures);
+    add_groups(&mut facts, part, pattern, captures);
     Ok(facts)
 }
 
@@ -190,7 +190,7 @@ fn swallowed(extractor: &Extractor, text: &Lined) -> Vec<Swallowed> {
             Some(group) => group.start(),
             None => captures.get(0)?.end(),
         };
-        let facts = open(text, &captures);
+        let facts = open(text, pattern, &captures);
         Some(Swallowed {
             start,
             opening: facts.map(|facts| (facts, start..end.max(start))),
@@ -211,7 +211,7 @@ fn add_facts<'a>(
             continue;
         };
         for captures in fact.pattern.captures_iter(part.as_str()) {
-            add_groups(facts, &part, &captures);
+            add_groups(facts, &part, &fact.pattern, &captures);
             if let Err(reason) = add_constants(facts, fact, &captures) {
                 found.skip(facts.line, format!("{}: {reason}", facts.codes));
             }
@@ -235,38 +235,37 @@ fn finish(mut facts: Facts, mut text: String, found: &mut Extraction) {
     found.entries.push(Entry { facts, text });
 }
 
-fn add_groups(facts: &mut Facts, part: &Lined, captures: &Captures<'_>) {
-    // A value without a letter or digit, such as `??`, only holds the place of one.
-    let group = |name| {
-        let group = captures.name(name)?;
+fn add_groups(facts: &mut Facts, part: &Lined, pattern: &Regex, captures: &Captures<'_>) {
+    for (name, group) in pattern.capture_names().zip(captures.iter()) {
+        let (Some(name), Some(group)) = (name, group) else {
+            continue;
+        };
         let value = part.as_str()[group.range()].trim();
-        value.chars().any(char::is_alphanumeric).then_some(value)
-    };
-    let once = |slot: &mut Option<String>, name| {
-        if slot.is_none() {
-            *slot = group(name).map(str::to_owned);
+        // A value without a letter or digit, such as `??`, only holds the place of one.
+        if !value.chars().any(char::is_alphanumeric) {
+            continue;
         }
-    };
-    once(&mut facts.phrase, "phrase");
-    once(&mut facts.name, "name");
-    let each = |list: &mut Vec<String>, name| {
-        list.extend(
-            group(name)
-                .filter(|text| !list.iter().any(|known| known == text))
-                .map(str::to_owned),
-        );
-    };
-    each(&mut facts.former, "former");
-    each(&mut facts.annotations, "note");
-    if let Some(reference) = group("reference").map(Reference::parse)
-        && !facts.references.contains(&reference)
-    {
-        facts.references.push(reference);
-    }
-    if let (None, Some(vendor)) = (&facts.origin, group("vendor")) {
-        facts.origin = Some(Origin::Vendor {
-            vendor: vendor.to_owned(),
-        });
+        let own = || value.to_owned();
+        match name {
+            "phrase" if facts.phrase.is_none() => facts.phrase = Some(own()),
+            "name" if facts.name.is_none() => facts.name = Some(own()),
+            "former" if !facts.former.iter().any(|known| known == value) => {
+                facts.former.push(own());
+            }
+            "note" if !facts.annotations.iter().any(|known| known == value) => {
+                facts.annotations.push(own());
+            }
+            "reference" => {
+                let reference = Reference::parse(value);
+                if !facts.references.contains(&reference) {
+                    facts.references.push(reference);
+                }
+            }
+            "vendor" if facts.origin.is_none() => {
+                facts.origin = Some(Origin::Vendor { vendor: own() });
+            }
+            _ => {}
+        }
     }
 }
 

@@ -126,9 +126,18 @@ impl Lined {
     }
 }
 
-/// Where the first white space is. Most of it is ASCII, and that is found fast.
+/// Where the first white space is. Most text is ASCII, which is told by its bytes.
 fn find_space(text: &str) -> Option<usize> {
-    text.find(char::is_whitespace)
+    let mut from = 0;
+    loop {
+        let mut rest = text.as_bytes()[from..].iter();
+        from += rest.position(|&byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x80..))?;
+        let c = text[from..].chars().next()?;
+        if c.is_whitespace() {
+            return Some(from);
+        }
+        from += c.len_utf8();
+    }
 }
 
 /// How many newlines there are.

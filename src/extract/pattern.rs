@@ -153,8 +153,9 @@ impl Extractor {
             .unwrap_or(b',')
     }
 
-    pub(super) fn match_entry<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        self.entry.iter().find_map(|pattern| pattern.captures(text))
+    pub(super) fn match_entry<'t>(&self, text: &'t str) -> Option<(&Regex, Captures<'t>)> {
+        let mut patterns = self.entry.iter();
+        patterns.find_map(|pattern| Some((pattern, pattern.captures(text)?)))
     }
 
     pub(super) fn starts_entry(&self, line: &str) -> bool {

@@ -6,16 +6,21 @@ use std::borrow::Cow;
 /// white space, full-width ASCII and curly apostrophes made plain.
 #[must_use]
 pub fn normalize(text: &str) -> String {
-    let plain = text.chars().map(|c| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{2018}' | '\u{2019}' => '\'',
-        c if c.is_whitespace() => ' ',
-        c => c,
-    });
     let mut normal = String::with_capacity(text.len());
-    for c in plain.flat_map(char::to_lowercase) {
-        if c != ' ' || !(normal.is_empty() || normal.ends_with(' ')) {
-            normal.push(c);
+    for c in text.chars() {
+        match c {
+            '!'..='~' => normal.push(c.to_ascii_lowercase()),
+            '\u{ff01}'..='\u{ff5e}' => {
+                let plain = char::from_u32(c as u32 - 0xfee0).unwrap_or(c);
+                normal.push(plain.to_ascii_lowercase());
+            }
+            '\u{2018}' | '\u{2019}' => normal.push('\''),
+            c if c.is_whitespace() => {
+                if !(normal.is_empty() || normal.ends_with(' ')) {
+                    normal.push(' ');
+                }
+            }
+            c => normal.extend(c.to_lowercase()),
         }
     }
     normal.truncate(normal.trim_end().len());

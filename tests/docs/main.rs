@@ -13,7 +13,7 @@ use http_status_registry::extract::Extractor;
 use http_status_registry::model::Layout;
 use http_status_registry::reconcile::Rule;
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/vendoring.md",
@@ -21,6 +21,7 @@ const PAGES: [&str; 7] = [
     "docs/sources.md",
     "docs/meanings.md",
     "docs/differences.md",
+    "docs/performance.md",
 ];
 
 fn page(name: &str) -> String {
