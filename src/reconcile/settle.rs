@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::conflicts::Finding;
 use super::decisions::{Decision, Line, Ruling};
-use super::ledger::Ledger;
+use super::ledger::{Held, Ledger};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{At, Conflict, Kind, Place, Reference, Settlement, Side, text};
 
@@ -281,7 +281,7 @@ fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<Settled> {
     })
 }
 
-/// The claims that a ruling would be about: those on the sides that no rule settles, or on the last side.
+/// The claims that a ruling would be about: those on the sides that no rule settles, or the last of the code.
 fn offenders<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Place> {
     let unsettled = finding
         .sides
@@ -290,15 +290,20 @@ fn offenders<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Place> {
     let mut places: Vec<&Place> = unsettled.flat_map(|side| &side.claims).collect();
     places.retain(|place| decided(ledger, finding, place).is_none());
     if places.is_empty() {
+        // A text may be copied from one code to another and back.
+        let all = finding.sides.iter().flat_map(|side| &side.claims);
         places.extend(
-            finding
-                .sides
-                .iter()
-                .rev()
-                .find_map(|side| side.claims.last()),
+            all.rev()
+                .find(|place| held(ledger, finding, place).is_some()),
         );
     }
     places
+}
+
+/// The claim of the conflict's code at a place.
+fn held<'l, 'i>(ledger: &'l Ledger<'i>, finding: &Finding, place: &Place) -> Option<&'l Held<'i>> {
+    let mut claims = ledger.claims.iter();
+    claims.find(|held| held.place() == *place && held.claim.facts.codes.contains(finding.code))
 }
 
 /// The error that a conflict is open, with the decision to paste.
@@ -356,10 +361,9 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         };
         let _ = write!(message, "\n         \"{}\": {places}", side.value);
     }
-    let held = offenders.first().and_then(|place| {
-        let mut claims = ledger.claims.iter();
-        claims.find(|held| held.place() == **place && held.claim.facts.codes.contains(finding.code))
-    });
+    let held = offenders
+        .first()
+        .and_then(|place| held(ledger, finding, place));
     let error = match held {
         Some(held) => super::claim_error(held.source, held.index, message),
         None => Diagnostic::error(message),
