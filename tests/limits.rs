@@ -99,6 +99,19 @@ fn an_entry_with_too_many_facts_keeps_the_first() {
 }
 
 #[test]
+fn a_cell_that_spans_too_much_is_cut_and_told() {
+    let rows = "<tr><td>404<td rowspan=9999>x\n<tr><td>410<td colspan=1001>y";
+    let run = ingest("rows", format!("{ROWS}{rows}"));
+    insta::assert_snapshot!(run.out, @r"
+    rows: 2 entries found, 2 repaired, 0 skipped; claims written
+      repaired, line 1: a cell spans 1000 rows or columns (MAX_SPAN), and not more
+      repaired, line 2: a cell spans 1000 rows or columns (MAX_SPAN), and not more
+      without a meaning, line 1: 404 fits none of 404-not-found
+      without a meaning, line 2: 410 fits none of 410-gone
+    ");
+}
+
+#[test]
 fn documents_that_would_take_far_more_than_their_size_are_refused() {
     let deep = "<dl><dt>404 Not Found<dd>".to_owned() + &"<div>\n".repeat(100_000);
     insta::assert_snapshot!(ingest("definitions", deep).told(), @r"

@@ -44,7 +44,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
                 continue;
             }
         };
-        for (row, cells) in grid {
+        for (row, cells) in grid.by_ref() {
             let Some(section) = sections.get(&row.id()) else {
                 continue;
             };
@@ -59,6 +59,10 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
                 };
                 facts::read(extractor, block, found);
             }
+        }
+        for line in grid.cut {
+            let told = format!("a cell spans {MAX_SPAN} rows or columns (MAX_SPAN), and not more");
+            found.repair(line, told);
         }
     }
 }
@@ -113,6 +117,8 @@ struct Grid<'a> {
     above: Option<ElementRef<'a>>,
     /// The cells of rows above that hang down into the next one, from left to right.
     hanging: Vec<Cell>,
+    /// The lines of cells that span more than [`MAX_SPAN`].
+    cut: Vec<u32>,
 }
 
 impl<'a> Grid<'a> {
@@ -122,6 +128,7 @@ impl<'a> Grid<'a> {
             table,
             above: None,
             hanging: Vec::new(),
+            cut: Vec::new(),
         }
     }
 
@@ -180,10 +187,14 @@ impl<'a> Grid<'a> {
                     hang(cell, &mut cells);
                 }
             }
-            let span = |name| {
+            let mut span = |name| {
                 let value = element.value().attr(name);
                 let value = value.and_then(|value| value.trim().parse::<usize>().ok());
-                value.unwrap_or(1).clamp(1, MAX_SPAN)
+                let value = value.unwrap_or(1).max(1);
+                if value > MAX_SPAN {
+                    self.cut.push(self.dom.line(element));
+                }
+                value.min(MAX_SPAN)
             };
             let cell = Cell {
                 first: column,
