@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use regex::{Captures, Regex};
-
 use super::lined::Lined;
-use super::pattern::{Extractor, Fact};
+use super::pattern::{Extractor, Fact, Group, Search};
 use super::{Block, Extraction};
 use crate::model::{CodeRange, Date, Entry, Facts, Origin, Reference, Registration, State, text};
 
@@ -99,17 +97,17 @@ type Skipped = (u32, String);
 
 fn read_entry(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> {
     let entry = &block.entry;
-    let Some((pattern, captures)) = extractor.match_entry(entry.as_str()) else {
+    let Some(found) = extractor.match_entry(entry.as_str()) else {
         let start = text::excerpt(entry.as_str(), 40);
         return Err((
             entry.line(),
             format!("`{start}` is no entry: it does not match the layout's pattern"),
         ));
     };
-    let matched = captures.get(0).map_or(0..0, |whole| whole.range());
-    let facts = open(entry, pattern, &captures).map_err(|reason| (entry.line(), reason))?;
-    let mut text = match captures.name("text") {
-        Some(group) => entry.slice(group.range()),
+    let matched = found.range();
+    let facts = open(entry, &found).map_err(|reason| (entry.line(), reason))?;
+    let mut text = match found.place(Group::Text) {
+        Some(range) => entry.slice(range),
         None => entry.slice(matched.end..entry.as_str().len()),
     };
     text.push_space();
@@ -127,26 +125,26 @@ fn read_cells(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
     let mut text = Lined::default();
     let line = block.line;
     for (cell, (column, pattern)) in block.cells.iter().zip(extractor.columns()) {
-        let Some(captures) = pattern.captures(cell.as_str()) else {
+        let Some(found) = pattern.find(cell.as_str()) else {
             let start = text::excerpt(cell.as_str(), 40);
             return Err((
                 line,
                 format!("`{start}` does not match the layout's pattern for the column `{column}`"),
             ));
         };
-        if let Some(group) = captures.name("text") {
+        if let Some(range) = found.place(Group::Text) {
             text.push_space();
-            text.append(&cell.slice(group.range()));
+            text.append(&cell.slice(range));
         }
-        if captures.name("code").is_some() {
-            facts = Some(open(cell, pattern, &captures).map_err(|reason| (line, reason))?);
+        if found.place(Group::Code).is_some() {
+            facts = Some(open(cell, &found).map_err(|reason| (line, reason))?);
         } else {
-            others.push((cell, pattern, captures));
+            others.push((cell, found));
         }
     }
     let mut facts = facts.ok_or_else(|| (line, "no column holds a code".to_owned()))?;
-    for (cell, pattern, captures) in &others {
-        add_groups(&mut facts, cell, pattern, captures);
+    for (cell, found) in &others {
+        add_groups(&mut facts, cell, found);
     }
     Ok(Opening {
         facts,
@@ -156,17 +154,14 @@ fn read_cells(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
 }
 
 /// The facts of an entry's opening, or why it opens none.
-fn open(part: &Lined, pattern: &Regex, captures: &Captures<'_>) -> Result<Facts, String> {
-    let code = captures
-        .name("code")
+fn open(part: &Lined, found: &Search<'_>) -> Result<Facts, String> {
+    let code = found
+        .place(Group::Code)
         .ok_or("no code where the pattern expects one")?;
-    let codes: CodeRange = code
-        .as_str()
-        .trim()
-        .parse()
-        .map_err(|error| format!("{error}"))?;
-    let mut facts = Facts::new(part.line_at(code.start()), codes);
-    add_groups(&mut facts, part, pattern, captures);
+    let codes = part.as_str()[code.clone()].trim();
+    let codes: CodeRange = codes.parse().map_err(|error| format!("{error}"))?;
+    let mut facts = Facts::new(part.line_at(code.start), codes);
+    add_groups(&mut facts, part, found);
     Ok(facts)
 }
 
@@ -183,20 +178,24 @@ fn swallowed(extractor: &Extractor, text: &Lined) -> Vec<Swallowed> {
     let Some(pattern) = extractor.embedded() else {
         return Vec::new();
     };
-    let captures = pattern.captures_iter(text.as_str());
-    let swallowed = captures.filter_map(|captures| {
-        let start = captures.name("code")?.start();
-        let end = match captures.name("text") {
-            Some(group) => group.start(),
-            None => captures.get(0)?.end(),
+    let mut swallowed = Vec::new();
+    let mut search = pattern.search(text.as_str());
+    while search.advance() {
+        let Some(code) = search.place(Group::Code) else {
+            continue;
         };
-        let facts = open(text, pattern, &captures);
-        Some(Swallowed {
+        let start = code.start;
+        let end = match search.place(Group::Text) {
+            Some(range) => range.start,
+            None => search.range().end,
+        };
+        let facts = open(text, &search);
+        swallowed.push(Swallowed {
             start,
             opening: facts.map(|facts| (facts, start..end.max(start))),
-        })
-    });
-    swallowed.collect()
+        });
+    }
+    swallowed
 }
 
 /// Adds what the layout's fact rules find in an entry's parts.
@@ -210,9 +209,10 @@ fn add_facts<'a>(
         let Some(part) = part(&fact.part) else {
             continue;
         };
-        for captures in fact.pattern.captures_iter(part.as_str()) {
-            add_groups(facts, &part, &fact.pattern, &captures);
-            if let Err(reason) = add_constants(facts, fact, &captures) {
+        let mut search = fact.pattern.search(part.as_str());
+        while search.advance() {
+            add_groups(facts, &part, &search);
+            if let Err(reason) = add_constants(facts, fact, &search) {
                 found.skip(facts.line, format!("{}: {reason}", facts.codes));
             }
             if facts.former.len() + facts.annotations.len() + facts.references.len() > MAX_FACTS {
@@ -235,33 +235,30 @@ fn finish(mut facts: Facts, mut text: String, found: &mut Extraction) {
     found.entries.push(Entry { facts, text });
 }
 
-fn add_groups(facts: &mut Facts, part: &Lined, pattern: &Regex, captures: &Captures<'_>) {
-    for (name, group) in pattern.capture_names().zip(captures.iter()) {
-        let (Some(name), Some(group)) = (name, group) else {
-            continue;
-        };
-        let value = part.as_str()[group.range()].trim();
+fn add_groups(facts: &mut Facts, part: &Lined, found: &Search<'_>) {
+    for (group, range) in found.groups() {
+        let value = part.as_str()[range].trim();
         // A value without a letter or digit, such as `??`, only holds the place of one.
         if !value.chars().any(char::is_alphanumeric) {
             continue;
         }
         let own = || value.to_owned();
-        match name {
-            "phrase" if facts.phrase.is_none() => facts.phrase = Some(own()),
-            "name" if facts.name.is_none() => facts.name = Some(own()),
-            "former" if !facts.former.iter().any(|known| known == value) => {
+        match group {
+            Group::Phrase if facts.phrase.is_none() => facts.phrase = Some(own()),
+            Group::Name if facts.name.is_none() => facts.name = Some(own()),
+            Group::Former if !facts.former.iter().any(|known| known == value) => {
                 facts.former.push(own());
             }
-            "note" if !facts.annotations.iter().any(|known| known == value) => {
+            Group::Note if !facts.annotations.iter().any(|known| known == value) => {
                 facts.annotations.push(own());
             }
-            "reference" => {
+            Group::Reference => {
                 let reference = Reference::parse(value);
                 if !facts.references.contains(&reference) {
                     facts.references.push(reference);
                 }
             }
-            "vendor" if facts.origin.is_none() => {
+            Group::Vendor if facts.origin.is_none() => {
                 facts.origin = Some(Origin::Vendor { vendor: own() });
             }
             _ => {}
@@ -269,28 +266,23 @@ fn add_groups(facts: &mut Facts, part: &Lined, pattern: &Regex, captures: &Captu
     }
 }
 
-fn add_constants(facts: &mut Facts, fact: &Fact, captures: &Captures<'_>) -> Result<(), String> {
+fn add_constants(facts: &mut Facts, fact: &Fact, found: &Search<'_>) -> Result<(), String> {
     if facts.origin.is_none() {
         facts.origin.clone_from(&fact.origin);
     }
     let Some(state) = fact.registration.filter(|_| facts.registration.is_none()) else {
         return Ok(());
     };
-    let date = |name| {
-        captures
-            .name(name)
-            .map(|group| group.as_str().parse::<Date>())
-            .transpose()
-    };
+    let date = |group| found.get(group).map(str::parse::<Date>).transpose();
     facts.registration = Some(match state {
         State::Registered => Registration::Registered,
         State::Reserved => Registration::Reserved,
         State::Obsoleted => Registration::Obsoleted,
         State::Unregistered => Registration::Unregistered,
         State::Temporary => Registration::Temporary {
-            registered: date("registered")?.ok_or("no day of registration")?,
-            extended: date("extended")?,
-            expires: date("expires")?.ok_or("no day of expiry")?,
+            registered: date(Group::Registered)?.ok_or("no day of registration")?,
+            extended: date(Group::Extended)?,
+            expires: date(Group::Expires)?.ok_or("no day of expiry")?,
         },
     });
     Ok(())

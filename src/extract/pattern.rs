@@ -1,42 +1,145 @@
 //! A layout, compiled.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use regex::{Captures, Regex, RegexBuilder};
+use regex::{CaptureLocations, Regex, RegexBuilder};
 use scraper::Selector;
 
 use super::Extraction;
 use super::lined::Lined;
 use crate::model::{FactRule, Layout, LayoutKind, Origin, State};
 
-/// What the named groups of a pattern may carry.
-pub const GROUPS: &[&str] = &[
-    "code",
-    "phrase",
-    "name",
-    "former",
-    "reference",
-    "vendor",
-    "note",
-    "text",
-    "registered",
-    "extended",
-    "expires",
+/// What a named group of a pattern carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Code,
+    Phrase,
+    Name,
+    Former,
+    Reference,
+    Vendor,
+    Note,
+    Text,
+    Registered,
+    Extended,
+    Expires,
+}
+
+/// The groups by their names in patterns.
+const GROUPS: [(&str, Group); 11] = [
+    ("code", Group::Code),
+    ("phrase", Group::Phrase),
+    ("name", Group::Name),
+    ("former", Group::Former),
+    ("reference", Group::Reference),
+    ("vendor", Group::Vendor),
+    ("note", Group::Note),
+    ("text", Group::Text),
+    ("registered", Group::Registered),
+    ("extended", Group::Extended),
+    ("expires", Group::Expires),
 ];
 
 /// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
 const MAX_PATTERN: usize = 10 * 1024 * 1024;
+
+/// A pattern, and its groups that carry something.
+#[derive(Debug)]
+pub struct Pattern {
+    regex: Regex,
+    /// Each with its number, in their order.
+    groups: Vec<(usize, Group)>,
+}
+
+/// A way through a text, from one match of a pattern to the next.
+pub struct Search<'a> {
+    pattern: &'a Pattern,
+    text: &'a str,
+    /// Where the groups of the last match are.
+    places: CaptureLocations,
+    /// Where to look for the next one.
+    next: usize,
+}
+
+impl Pattern {
+    pub fn search<'a>(&'a self, text: &'a str) -> Search<'a> {
+        Search {
+            pattern: self,
+            text,
+            places: self.regex.capture_locations(),
+            next: 0,
+        }
+    }
+
+    /// A search that stands at its first match, if there is one.
+    pub fn find<'a>(&'a self, text: &'a str) -> Option<Search<'a>> {
+        let mut search = self.search(text);
+        search.advance().then_some(search)
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    fn has(&self, group: Group) -> bool {
+        self.groups.iter().any(|(_, carried)| *carried == group)
+    }
+}
+
+impl<'a> Search<'a> {
+    /// Goes on to the next match, if there is one.
+    pub fn advance(&mut self) -> bool {
+        let (text, places) = (self.text, &mut self.places);
+        let start = self.next;
+        if start > text.len() {
+            return false;
+        }
+        let Some(found) = self.pattern.regex.captures_read_at(places, text, start) else {
+            return false;
+        };
+        // Behind an empty match, the next one starts a character further on.
+        let end = found.end();
+        let step = text[end..].chars().next().map_or(1, char::len_utf8);
+        self.next = if found.is_empty() { end + step } else { end };
+        true
+    }
+
+    /// Where the match is.
+    pub fn range(&self) -> Range<usize> {
+        self.places.get(0).map_or(0..0, |(start, end)| start..end)
+    }
+
+    /// Where what a group carries is.
+    pub fn place(&self, group: Group) -> Option<Range<usize>> {
+        let mut groups = self.groups();
+        groups.find_map(|(carried, range)| (carried == group).then_some(range))
+    }
+
+    /// What a group carries.
+    pub fn get(&self, group: Group) -> Option<&'a str> {
+        self.place(group).map(|range| &self.text[range])
+    }
+
+    /// All groups that carry something here, in their order.
+    pub fn groups(&self) -> impl Iterator<Item = (Group, Range<usize>)> {
+        self.pattern.groups.iter().filter_map(|(number, group)| {
+            let (start, end) = self.places.get(*number)?;
+            Some((*group, start..end))
+        })
+    }
+}
 
 /// A layout whose patterns and selectors work.
 #[derive(Debug)]
 pub struct Extractor {
     layout: Layout,
     selector: Selector,
-    entry: Vec<Regex>,
-    columns: BTreeMap<String, Regex>,
-    section: Option<Regex>,
-    embedded: Option<Regex>,
+    entry: Vec<Pattern>,
+    columns: BTreeMap<String, Pattern>,
+    section: Option<Pattern>,
+    embedded: Option<Pattern>,
     facts: Vec<Fact>,
 }
 
@@ -44,7 +147,7 @@ pub struct Extractor {
 #[derive(Debug)]
 pub struct Fact {
     pub part: String,
-    pub pattern: Regex,
+    pub pattern: Pattern,
     pub origin: Option<Origin>,
     pub registration: Option<State>,
 }
@@ -92,7 +195,11 @@ impl Extractor {
         }
         if columns.len() == layout.columns.len()
             && !columns.is_empty()
-            && carrying(&columns, "code") != 1
+            && columns
+                .values()
+                .filter(|pattern| pattern.has(Group::Code))
+                .count()
+                != 1
         {
             compiler.fault(
                 &["columns"],
@@ -138,11 +245,11 @@ impl Extractor {
         &self.facts
     }
 
-    pub(super) fn embedded(&self) -> Option<&Regex> {
+    pub(super) fn embedded(&self) -> Option<&Pattern> {
         self.embedded.as_ref()
     }
 
-    pub(super) fn columns(&self) -> &BTreeMap<String, Regex> {
+    pub(super) fn columns(&self) -> &BTreeMap<String, Pattern> {
         &self.columns
     }
 
@@ -153,9 +260,8 @@ impl Extractor {
             .unwrap_or(b',')
     }
 
-    pub(super) fn match_entry<'t>(&self, text: &'t str) -> Option<(&Regex, Captures<'t>)> {
-        let mut patterns = self.entry.iter();
-        patterns.find_map(|pattern| Some((pattern, pattern.captures(text)?)))
+    pub(super) fn match_entry<'a>(&'a self, text: &'a str) -> Option<Search<'a>> {
+        self.entry.iter().find_map(|pattern| pattern.find(text))
     }
 
     pub(super) fn starts_entry(&self, line: &str) -> bool {
@@ -216,13 +322,6 @@ impl Extractor {
         }
         cells
     }
-}
-
-fn carrying(columns: &BTreeMap<String, Regex>, group: &str) -> usize {
-    columns
-        .values()
-        .filter(|pattern| pattern.capture_names().flatten().any(|name| name == group))
-        .count()
 }
 
 struct Compiler<'a> {
@@ -339,8 +438,8 @@ impl Compiler<'_> {
         }
         let path = vec!["facts".into(), index.clone(), "pattern".into()];
         let pattern = self.pattern(path, &rule.pattern, false)?;
-        let groups: Vec<&str> = pattern.capture_names().flatten().collect();
-        if groups.is_empty() && rule.origin.is_none() && rule.registration.is_none() {
+        let is_silent = pattern.regex.capture_names().flatten().next().is_none();
+        if is_silent && rule.origin.is_none() && rule.registration.is_none() {
             self.fault(
                 &["facts", &index],
                 "says nothing",
@@ -348,17 +447,20 @@ impl Compiler<'_> {
             );
         }
         let dated = rule.registration == Some(State::Temporary);
-        if dated && !(groups.contains(&"registered") && groups.contains(&"expires")) {
+        if dated && !(pattern.has(Group::Registered) && pattern.has(Group::Expires)) {
             self.fault(
                 &["facts", &index, "pattern"],
                 "a temporary registration needs the groups `registered` and `expires`",
                 "write (?<registered>\\S+) and (?<expires>\\S+) around the dates",
             );
         }
-        if let Some(group) = groups.iter().find(|group| ["code", "text"].contains(group)) {
+        for (name, _) in GROUPS
+            .iter()
+            .filter(|(_, group)| matches!(group, Group::Code | Group::Text) && pattern.has(*group))
+        {
             self.fault(
                 &["facts", &index, "pattern"],
-                format!("the group `{group}` belongs to what starts an entry"),
+                format!("the group `{name}` belongs to what starts an entry"),
                 "move it to `entry`, `columns` or `embedded`",
             );
         }
@@ -370,7 +472,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn pattern(&mut self, path: Vec<String>, pattern: &str, needs_code: bool) -> Option<Regex> {
+    fn pattern(&mut self, path: Vec<String>, pattern: &str, needs_code: bool) -> Option<Pattern> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let regex = RegexBuilder::new(pattern).size_limit(MAX_PATTERN).build();
         let regex = match regex {
@@ -396,21 +498,26 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        let groups: Vec<&str> = regex.capture_names().flatten().collect();
-        for group in groups.iter().filter(|group| !GROUPS.contains(group)) {
-            self.fault(
-                &path,
-                format!("the group `{group}` carries no fact"),
-                format!("use one of {}", GROUPS.join(", ")),
-            );
+        let mut groups = Vec::new();
+        for (number, name) in regex.capture_names().enumerate() {
+            let Some(name) = name else { continue };
+            match GROUPS.iter().find(|(known, _)| *known == name) {
+                Some((_, group)) => groups.push((number, *group)),
+                None => self.fault(
+                    &path,
+                    format!("the group `{name}` carries no fact"),
+                    format!("use one of {}", GROUPS.map(|(name, _)| name).join(", ")),
+                ),
+            }
         }
-        if needs_code && !groups.contains(&"code") {
+        let pattern = Pattern { regex, groups };
+        if needs_code && !pattern.has(Group::Code) {
             self.fault(
                 &path,
                 "the pattern has no group `code`",
                 "write (?<code>\\d{3}) where the code stands",
             );
         }
-        Some(regex)
+        Some(pattern)
     }
 }
