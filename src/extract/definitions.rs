@@ -22,7 +22,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         for definition in definitions.take_while(|element| is(*element, &local_name!("dd"))) {
             // A list of terms inside a definition holds entries of its own.
             reader.read(definition, |inner| {
-                !is(inner, &local_name!("dl")) || !around.contains_key(&inner.id())
+                !is(inner, &local_name!("dl")) || !around.contains(inner.id())
             });
         }
         let block = Block {
@@ -64,7 +64,7 @@ fn first_definition<'a>(
     term: ElementRef<'a>,
     known: &mut NodeMap<Option<ElementRef<'a>>>,
 ) -> Option<ElementRef<'a>> {
-    if let Some(first) = known.get(&term.id()) {
+    if let Some(first) = known.get(term.id()) {
         return *first;
     }
     let mut row = vec![term.id()];
@@ -73,6 +73,8 @@ fn first_definition<'a>(
         row.push(other.id());
         first = next(other);
     }
-    known.extend(row.into_iter().map(|term| (term, first)));
+    for term in row {
+        known.insert(term, first);
+    }
     first
 }

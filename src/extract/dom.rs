@@ -29,7 +29,7 @@ pub struct Selection<'a> {
 
 impl Selection<'_> {
     pub fn contains(&self, element: ElementRef<'_>) -> bool {
-        self.keys.contains_key(&element.id())
+        self.keys.contains(element.id())
     }
 }
 
@@ -108,10 +108,12 @@ impl Dom {
 
     /// The elements that match.
     pub fn select(&self, selector: &Selector, found: &mut Extraction) -> Selection<'_> {
-        let keys = self.html.select(selector).map(|element| (element.id(), ()));
-        let keys: NodeMap<()> = keys.collect();
-        let mut elements = Vec::with_capacity(keys.len());
+        let mut keys = NodeMap::default();
+        let mut elements = Vec::new();
         let mut section = Rc::default();
+        for element in self.html.select(selector) {
+            keys.insert(element.id(), ());
+        }
         for element in self
             .html
             .tree
@@ -119,7 +121,7 @@ impl Dom {
             .descendants()
             .filter_map(ElementRef::wrap)
         {
-            if keys.contains_key(&element.id()) {
+            if keys.contains(element.id()) {
                 elements.push((element, Rc::clone(&section)));
             } else if heading_level(element).is_some() {
                 let heading = self.text(element, |inner| heading_level(inner).is_none());
@@ -138,7 +140,7 @@ impl Dom {
 
     /// The line on which an element starts.
     pub fn line(&self, element: ElementRef<'_>) -> u32 {
-        let start = self.places.get(&element.id()).and_then(|place| place.start);
+        let start = self.places.get(element.id()).and_then(|place| place.start);
         origin(&self.origins, start.map_or(1, NonZeroU32::get))
     }
 }
@@ -213,7 +215,7 @@ impl<'a> Reader<'a> {
             Node::Text(text) => self.line = self.text.push_folded(self.line, text),
             Node::Comment(comment) => self.line += newlines(comment),
             Node::Element(element) => {
-                let place = self.dom.places.get(&node.id());
+                let place = self.dom.places.get(node.id());
                 if let Some(start) = place.and_then(|place| place.start) {
                     self.line = start.get();
                 }
@@ -240,7 +242,7 @@ impl<'a> Reader<'a> {
         let Some(element) = node.value().as_element() else {
             return;
         };
-        let place = self.dom.places.get(&node.id());
+        let place = self.dom.places.get(node.id());
         if let Some(end) = place.and_then(|place| place.end) {
             self.line = end.get();
         }

@@ -1,8 +1,7 @@
 //! Parsing HTML into a page, with the lines on which its elements start and end.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
 use html5ever::buffer_queue::BufferQueue;
@@ -22,24 +21,59 @@ pub type NodeId = <HtmlTreeSink as TreeSink>::Handle;
 /// A node of a page. (`scraper` uses the type, but does not export its name.)
 pub type NodeRef<'a> = <ElementRef<'a> as std::ops::Deref>::Target;
 
-/// Something about each of some nodes.
-pub type NodeMap<T> = HashMap<NodeId, T, BuildHasherDefault<NodeHasher>>;
+/// Something about each of some nodes. Their keys count up from 1, so that they have a place in a row.
+pub struct NodeMap<T>(Vec<Option<T>>);
 
-/// Spreads the keys of nodes, which count up from 1. No document can choose them.
-#[derive(Default)]
-pub struct NodeHasher(u64);
+impl<T> Default for NodeMap<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
-impl Hasher for NodeHasher {
+impl<T> NodeMap<T> {
+    pub fn get(&self, node: NodeId) -> Option<&T> {
+        self.0.get(number(node))?.as_ref()
+    }
+
+    pub fn contains(&self, node: NodeId) -> bool {
+        self.get(node).is_some()
+    }
+
+    /// Says something about a node; returns what was said before.
+    pub fn insert(&mut self, node: NodeId, value: T) -> Option<T> {
+        let number = number(node);
+        if number >= self.0.len() {
+            self.0.resize_with(number + 1, || None);
+        }
+        self.0[number].replace(value)
+    }
+
+    fn get_mut(&mut self, node: NodeId) -> Option<&mut T> {
+        self.0.get_mut(number(node))?.as_mut()
+    }
+}
+
+/// A node's key, which it shows to nobody but a hasher.
+fn number(node: NodeId) -> usize {
+    let mut key = Key(0);
+    node.hash(&mut key);
+    key.0
+}
+
+/// Takes a single number as it is.
+struct Key(usize);
+
+impl Hasher for Key {
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|&byte| self.write_usize(byte.into()));
     }
 
     fn write_usize(&mut self, key: usize) {
-        self.0 = (self.0 ^ key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = key;
     }
 
     fn finish(&self) -> u64 {
-        self.0
+        self.0 as u64
     }
 }
 
@@ -75,6 +109,7 @@ pub fn parse(html: &str) -> Result<(Html, Places), Diagnostic> {
         line: Cell::new(1),
         in_start_tag: Cell::new(false),
         places: RefCell::default(),
+        elements: Cell::new(0),
         // A page without a tag has three.
         most: html.len() * MAX_ELEMENTS + 3,
         refused: OnceCell::new(),
@@ -134,6 +169,8 @@ struct LineSink {
     line: Cell<u32>,
     in_start_tag: Cell<bool>,
     places: RefCell<Places>,
+    /// How many elements there are.
+    elements: Cell<usize>,
     /// How many elements it may have.
     most: usize,
     /// Why the page is not read to its end.
@@ -158,7 +195,7 @@ impl LineSink {
         };
         let mut places = self.places.borrow_mut();
         let depth = depth(&places);
-        if let Some(place) = places.get_mut(child) {
+        if let Some(place) = places.get_mut(*child) {
             place.depth = depth;
             if depth > MAX_DEPTH {
                 self.refuse(
@@ -173,7 +210,7 @@ impl LineSink {
 
 /// How many elements are around a child of a node.
 fn depth_in(parent: NodeId) -> impl FnOnce(&Places) -> u32 {
-    move |places| places.get(&parent).map_or(0, |place| place.depth + 1)
+    move |places| places.get(parent).map_or(0, |place| place.depth + 1)
 }
 
 impl TreeSink for LineSink {
@@ -192,9 +229,9 @@ impl TreeSink for LineSink {
             start: line.filter(|_| self.in_start_tag.get()),
             ..Place::default()
         };
-        let mut places = self.places.borrow_mut();
-        places.insert(node, place);
-        if places.len() > self.most {
+        self.places.borrow_mut().insert(node, place);
+        self.elements.set(self.elements.get() + 1);
+        if self.elements.get() > self.most {
             self.refuse(
                 format!("there are more elements than MAX_ELEMENTS ({MAX_ELEMENTS}) for each byte of the page"),
                 "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. \
@@ -205,7 +242,7 @@ impl TreeSink for LineSink {
     }
 
     fn pop(&self, node: &NodeId) {
-        if let Some(place) = self.places.borrow_mut().get_mut(node)
+        if let Some(place) = self.places.borrow_mut().get_mut(*node)
             && place.start.is_some()
         {
             place.end = NonZeroU32::new(self.line.get());
@@ -268,7 +305,11 @@ impl TreeSink for LineSink {
         let contents = self.inner.get_template_contents(target);
         let mut places = self.places.borrow_mut();
         let depth = depth_in(*target)(&places);
-        places.entry(contents).or_default().depth = depth;
+        let place = Place {
+            depth,
+            ..Place::default()
+        };
+        places.insert(contents, place);
         contents
     }
 
@@ -282,7 +323,7 @@ impl TreeSink for LineSink {
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
         self.nest(&new_node, |places| {
-            places.get(sibling).map_or(0, |place| place.depth)
+            places.get(*sibling).map_or(0, |place| place.depth)
         });
         self.inner.append_before_sibling(sibling, new_node);
     }

@@ -16,9 +16,10 @@ const MAX_SPAN: usize = 1_000;
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
     let selection = dom.select(extractor.selector(), found);
-    let selected = selection.elements.iter();
-    let sections: NodeMap<&Rc<Lined>> =
-        selected.map(|(row, section)| (row.id(), section)).collect();
+    let mut sections = NodeMap::default();
+    for (row, section) in &selection.elements {
+        sections.insert(row.id(), section);
+    }
     let mut tables = NodeMap::default();
     let mut told = BTreeSet::new();
     for (first, _) in &selection.elements {
@@ -45,7 +46,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             }
         };
         for (row, cells) in grid.by_ref() {
-            let Some(section) = sections.get(&row.id()) else {
+            let Some(section) = sections.get(row.id()) else {
                 continue;
             };
             let line = dom.line(row);
@@ -53,7 +54,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             if let Some(cells) = extractor.pick_cells(line, &places, cells.width(), cell, found) {
                 let block = Block {
                     line,
-                    section: Rc::clone(section),
+                    section: Rc::clone(*section),
                     cells,
                     ..Block::default()
                 };
