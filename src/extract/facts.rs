@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::lined::Lined;
 use super::pattern::{Extractor, Fact, Group, Search};
@@ -19,15 +20,16 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
         return;
     }
     let Block {
+        line,
         entry,
+        text,
         section,
         cells,
-        ..
-    } = &block;
+    } = block;
     let read = if cells.is_empty() {
-        read_entry(extractor, &block)
+        read_entry(extractor, &entry, text)
     } else {
-        read_cells(extractor, &block)
+        read_cells(extractor, line, &cells)
     };
     let Opening {
         mut facts,
@@ -47,15 +49,14 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
     let own = own.as_ref().unwrap_or(&text);
     let part = |name: &str| match name {
         "text" => Some(Cow::Borrowed(own)),
-        "section" => Some(Cow::Borrowed(&**section)),
+        "section" => Some(Cow::Borrowed(&*section)),
         "entry" if cells.is_empty() => Some(Cow::Owned(entry.slice(opening.clone()))),
         column => {
-            let mut columns = extractor.columns().keys().zip(cells);
+            let mut columns = extractor.columns().keys().zip(&cells);
             columns.find_map(|(name, cell)| (name == column).then_some(Cow::Borrowed(&**cell)))
         }
     };
     add_facts(extractor, &mut facts, part, found);
-    let own = own.as_str().to_owned();
     finish(facts, own, found);
 
     for (index, Swallowed { start, opening }) in swallowed.iter().enumerate() {
@@ -74,11 +75,11 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
                 let part = |name: &str| match name {
                     "entry" => Some(Cow::Owned(text.slice(entry.clone()))),
                     "text" => Some(Cow::Borrowed(&own)),
-                    "section" => Some(Cow::Borrowed(&**section)),
+                    "section" => Some(Cow::Borrowed(&*section)),
                     _ => None,
                 };
                 add_facts(extractor, &mut facts, part, found);
-                finish(facts, own.into_text(), found);
+                finish(facts, &own, found);
             }
             Err(reason) => found.skip(text.line_at(*start), reason.clone()),
         }
@@ -95,8 +96,8 @@ struct Opening {
 /// Why a block is no entry, and where it stands.
 type Skipped = (u32, String);
 
-fn read_entry(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> {
-    let entry = &block.entry;
+/// Reads an entry, and the text behind it.
+fn read_entry(extractor: &Extractor, entry: &Lined, after: Lined) -> Result<Opening, Skipped> {
     let Some(found) = extractor.match_entry(entry.as_str()) else {
         let start = text::excerpt(entry.as_str(), 40);
         return Err((
@@ -111,7 +112,7 @@ fn read_entry(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
         None => entry.slice(matched.end..entry.as_str().len()),
     };
     text.push_space();
-    text.append(&block.text);
+    text.append(after);
     Ok(Opening {
         facts,
         text: text.trimmed(),
@@ -119,12 +120,12 @@ fn read_entry(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
     })
 }
 
-fn read_cells(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> {
+/// Reads the cells of a row that starts on this line.
+fn read_cells(extractor: &Extractor, line: u32, cells: &[Rc<Lined>]) -> Result<Opening, Skipped> {
     let mut facts: Option<Facts> = None;
     let mut others = Vec::new();
     let mut text = Lined::default();
-    let line = block.line;
-    for (cell, (column, pattern)) in block.cells.iter().zip(extractor.columns()) {
+    for (cell, (column, pattern)) in cells.iter().zip(extractor.columns()) {
         let Some(found) = pattern.find(cell.as_str()) else {
             let start = text::excerpt(cell.as_str(), 40);
             return Err((
@@ -134,7 +135,7 @@ fn read_cells(extractor: &Extractor, block: &Block) -> Result<Opening, Skipped> 
         };
         if let Some(range) = found.place(Group::Text) {
             text.push_space();
-            text.append(&cell.slice(range));
+            text.append(cell.slice(range));
         }
         if found.place(Group::Code).is_some() {
             facts = Some(open(cell, &found).map_err(|reason| (line, reason))?);
@@ -224,14 +225,15 @@ fn add_facts<'a>(
 }
 
 /// Takes the entry in.
-fn finish(mut facts: Facts, mut text: String, found: &mut Extraction) {
+fn finish(mut facts: Facts, text: &Lined, found: &mut Extraction) {
     clean(&mut facts, found);
     // A text without a word, such as `??`, only holds the place of one.
-    if !text.chars().any(char::is_alphanumeric) {
-        text.clear();
-    }
-    text.truncate(text.trim_end().len());
-    text.drain(..text.len() - text.trim_start().len());
+    let text = text.as_str().trim();
+    let text = if text.chars().any(char::is_alphanumeric) {
+        text.to_owned()
+    } else {
+        String::new()
+    };
     found.entries.push(Entry { facts, text });
 }
 
@@ -309,9 +311,11 @@ fn clean(facts: &mut Facts, found: &mut Extraction) {
     facts.name.take_if(|name| !keep("name", name));
     facts.former.retain(|phrase| keep("former phrase", phrase));
     facts.annotations.retain(|note| keep("note", note));
-    facts
-        .references
-        .retain(|reference| keep("reference", &reference.to_string()));
+    facts.references.retain(|reference| {
+        // A number is safe.
+        matches!(reference, Reference::Rfc { section: None, .. })
+            || keep("reference", &reference.to_string())
+    });
     facts.origin.take_if(|origin| {
         let vendor = origin.vendor();
         vendor.is_some_and(|vendor| !keep("vendor", vendor))

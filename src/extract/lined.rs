@@ -27,21 +27,24 @@ impl Lined {
     pub fn push_folded(&mut self, mut line: u32, text: &str) -> u32 {
         self.mark(line);
         let mut rest = text;
-        while let Some(at) = find_space(rest) {
-            let (word, space) = rest.split_at(at);
-            let next = space.trim_start();
-            let space = &space[..space.len() - next.len()];
-            self.text.push_str(word);
-            self.push_space();
-            let count = newlines(space);
-            if count > 0 {
-                line = line.saturating_add(count);
-                self.mark(line);
+        loop {
+            let next = rest.trim_start();
+            let space = &rest[..rest.len() - next.len()];
+            if !space.is_empty() {
+                self.push_space();
+                let count = newlines(space);
+                if count > 0 {
+                    line = line.saturating_add(count);
+                    self.mark(line);
+                }
             }
-            rest = next;
+            if next.is_empty() {
+                return line;
+            }
+            let words;
+            (words, rest) = next.split_at(folded(next));
+            self.text.push_str(words);
         }
-        self.text.push_str(rest);
-        line
     }
 
     /// Adds a space unless the text is empty or ends with one.
@@ -52,7 +55,11 @@ impl Lined {
     }
 
     /// Adds another text.
-    pub fn append(&mut self, other: &Self) {
+    pub fn append(&mut self, other: Self) {
+        if self.text.is_empty() {
+            *self = other;
+            return;
+        }
         let base = self.text.len();
         self.marks
             .extend(other.marks.iter().map(|(at, line)| (base + at, *line)));
@@ -119,25 +126,25 @@ impl Lined {
         self.marks.truncate(inside);
         self
     }
-
-    /// The text, without its lines.
-    pub fn into_text(self) -> String {
-        self.text
-    }
 }
 
-/// Where the first white space is. Most text is ASCII, which is told by its bytes.
-fn find_space(text: &str) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let mut rest = text.as_bytes()[from..].iter();
-        from += rest.position(|&byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x80..))?;
-        let c = text[from..].chars().next()?;
-        if c.is_whitespace() {
-            return Some(from);
+/// How much of a text is words with one space between them. Most text is ASCII, which is told by its
+/// bytes.
+fn folded(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' if bytes.get(at + 1).is_some_and(u8::is_ascii_graphic) => at += 2,
+            b'\t'..=b'\r' | b' ' => return at,
+            0x80.. => match text[at..].chars().next() {
+                Some(c) if !c.is_whitespace() => at += c.len_utf8(),
+                _ => return at,
+            },
+            _ => at += 1,
         }
-        from += c.len_utf8();
     }
+    at
 }
 
 /// How many newlines there are.

@@ -45,6 +45,11 @@ pub fn fault(value: &str) -> Option<String> {
     if value.len() > MAX_VALUE {
         return Some(format!("is longer than {MAX_VALUE} bytes"));
     }
+    // Most values need no closer look.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" (),./:'_".contains(&byte);
+    if value.bytes().all(is_plain) {
+        return None;
+    }
     if value.contains(char::REPLACEMENT_CHARACTER) {
         return Some("holds \\u{fffd}, which stands for a character that was lost".into());
     }
