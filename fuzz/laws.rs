@@ -15,6 +15,7 @@ use http_status_registry::review::{self, Report};
 use http_status_registry::source::{Manifest, MediaType, Reading};
 use http_status_registry::tree::{FULL, SourceFolder};
 use http_status_registry::{Found, export, read_document, source, yaml};
+use serde::Deserialize;
 use serde_json::Value;
 
 /// A law, by the name of its target.
@@ -91,13 +92,25 @@ const DOCUMENTS: &[&str] = &[
 ];
 
 /// A small export with something in every field.
-const SMALL_EXPORT: &str = include_str!("corpus/export/small.json");
+const SMALL_EXPORT_TEXT: &str = include_str!("corpus/export/small.json");
+
+/// The small tree, and what a build of it starts from.
+struct Small {
+    sources: Vec<SourceFolder>,
+    input: Input,
+}
 
 thread_local! {
     /// The layouts are compiled once.
-    static SOURCES: RefCell<Vec<SourceFolder>> =
-        RefCell::new(MANIFESTS.iter().map(|(file, text)| folder(file, text)).collect());
-    static MEANINGS: Meanings = read_meanings(&REGISTRY[..2]).expect("the small tree's meanings");
+    static SOURCES: RefCell<Vec<SourceFolder>> = RefCell::new(folders(MANIFESTS));
+    static SMALL: Small = read_small().expect("the small tree");
+    static STANDARD_ENTRY: SourceEntry = standard_entry();
+    static SMALL_EXPORT: (Value, Registry) = read_small_export();
+}
+
+fn folders(manifests: &[(&str, &str)]) -> Vec<SourceFolder> {
+    let folders = manifests.iter().map(|(file, text)| folder(file, text));
+    folders.collect()
 }
 
 fn folder(file: &str, text: &str) -> SourceFolder {
@@ -190,7 +203,7 @@ fn extraction(kind: LayoutKind, data: &[u8]) {
         };
         let charset = [None, Some("gbk"), Some("utf-16le")][choice / 2 % 3];
         source.document.charset = charset.map(str::to_owned);
-        MEANINGS.with(|meanings| reading(source, bytes, meanings));
+        SMALL.with(|small| reading(source, bytes, &small.input.meanings));
     });
 }
 
@@ -254,9 +267,9 @@ pub fn manifest(data: &[u8]) {
         claims_file: "sources/items/claims.csv".to_owned(),
         manifest,
     };
-    MEANINGS.with(|meanings| {
+    SMALL.with(|small| {
         for document in DOCUMENTS {
-            reading(&source, document.as_bytes(), meanings);
+            reading(&source, document.as_bytes(), &small.input.meanings);
         }
     });
 }
@@ -287,11 +300,13 @@ pub fn standard(data: &[u8]) {
         return;
     };
     let file = "sources/standard/claims.yaml";
-    let read = yaml::Source::parse(file, text)
-        .and_then(|yaml| Standard::read(standard_entry(), 9110, &yaml));
-    if let Err(errors) = read {
+    if let Err(errors) = yaml::Source::parse(file, text).and_then(|yaml| read_standard(&yaml)) {
         located(&errors, file, text);
     }
+}
+
+fn read_standard(yaml: &yaml::Source) -> Result<Standard, Diagnostics> {
+    Standard::read(STANDARD_ENTRY.with(Clone::clone), 9110, yaml)
 }
 
 fn standard_entry() -> SourceEntry {
@@ -352,19 +367,16 @@ pub fn export(data: &[u8]) {
 /// The diff of two exports is empty exactly if they are equal but for version and date. The bytes are
 /// edits of a small export, half of them for the one, half for the other.
 pub fn diff(data: &[u8]) {
-    let base: Value = serde_json::from_str(SMALL_EXPORT).expect("JSON");
     let (old, new) = data.split_at(data.len() / 2);
-    let (old, new) = match (edited(&base, old), edited(&base, new)) {
+    let (old, mut new) = match (edited(old), edited(new)) {
         (Some(old), Some(new)) => (old, new),
         _ => return,
     };
     assert_eq!(review::diff(&old, &old), []);
-    let changes = review::diff(&old, &new);
-    let mut renamed = new.clone();
-    renamed.version.clone_from(&old.version);
-    renamed.date = old.date;
-    assert_eq!(changes.is_empty(), old == renamed);
-    let report = Report::new(&old.version, &new.version, changes);
+    let report = Report::new(&old.version, &new.version, review::diff(&old, &new));
+    new.version.clone_from(&old.version);
+    new.date = old.date;
+    assert_eq!(report.changes.is_empty(), old == new);
     assert!(report.markdown().chars().count() <= 65_000);
     assert_eq!(report.text().lines().count(), report.changes.len() + 1);
     let read: Value = serde_json::from_str(&report.json()).expect("JSON");
@@ -374,30 +386,52 @@ pub fn diff(data: &[u8]) {
     );
 }
 
-/// The export with the edits made, if `read` takes it; four bytes make an edit. It is written as it
-/// was read.
-fn edited(base: &Value, edits: &[u8]) -> Option<Registry> {
-    let mut value = base.clone();
-    for edit in edits.chunks_exact(4) {
-        let [what, high, low, with] = [edit[0], edit[1], edit[2], edit[3]];
-        let count = nodes(&value);
-        let at = usize::from(u16::from_be_bytes([high, low])) % count;
-        let other = usize::from(with) * count / 256;
-        let other = node(&mut value, other).clone();
-        change(&mut value, at, what, with, other);
-    }
+/// The small export, and the registry that it holds. Without edits it is written as it was read.
+fn read_small_export() -> (Value, Registry) {
+    let value: Value = serde_json::from_str(SMALL_EXPORT_TEXT).expect("JSON");
+    let registry = written_as_read(&value).expect("an export");
+    let written = export::one(FULL, &registry).expect("a format");
+    assert_eq!(
+        serde_json::from_str::<Value>(&written).ok().as_ref(),
+        Some(&value)
+    );
+    (value, registry)
+}
+
+/// The small export with the edits made, if `read` takes it; four bytes make an edit.
+fn edited(edits: &[u8]) -> Option<Registry> {
+    let edits = edits.chunks_exact(4);
+    SMALL_EXPORT.with(|(base, registry)| {
+        if edits.len() == 0 {
+            return Some(registry.clone());
+        }
+        let mut value = base.clone();
+        for edit in edits {
+            let [what, high, low, with] = [edit[0], edit[1], edit[2], edit[3]];
+            let count = nodes(&value);
+            let at = usize::from(u16::from_be_bytes([high, low])) % count;
+            let other = usize::from(with) * count / 256;
+            let other = node(&mut value, other).clone();
+            change(&mut value, at, what, with, other);
+        }
+        written_as_read(&value)
+    })
+}
+
+/// The registry in the value, if `read` takes it. It is written as it was read.
+fn written_as_read(value: &Value) -> Option<Registry> {
     // What is no registry at all is the business of `export`.
-    serde_json::from_value::<Registry>(value.clone()).ok()?;
-    let text = serde_json::to_string_pretty(&value).expect("JSON");
+    let registry = Registry::deserialize(value).ok()?;
+    let text = serde_json::to_string_pretty(value).expect("JSON");
     match review::read("export", &text) {
-        Ok(registry) => {
+        Ok(read) => {
+            assert_eq!(read, registry);
             let written = export::one(FULL, &registry).expect("a format");
-            let again: Registry = serde_json::from_str(&written).expect("an export");
-            assert_eq!(again, registry);
-            assert!(
-                !edits.is_empty()
-                    || serde_json::from_str::<Value>(&written).ok().as_ref() == Some(base)
-            );
+            // The same text has just been read.
+            if written.trim_end() != text {
+                let again: Registry = serde_json::from_str(&written).expect("an export");
+                assert_eq!(again, registry);
+            }
             Some(registry)
         }
         Err(errors) => {
@@ -407,39 +441,30 @@ fn edited(base: &Value, edits: &[u8]) -> Option<Registry> {
     }
 }
 
-fn children(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
-    match value {
-        Value::Array(items) => Box::new(items.iter()),
-        Value::Object(fields) => Box::new(fields.values()),
-        _ => Box::new(std::iter::empty()),
-    }
-}
-
 /// How many values there are in a value, itself among them.
 fn nodes(value: &Value) -> usize {
-    1 + children(value).map(nodes).sum::<usize>()
+    1 + match value {
+        Value::Array(items) => items.iter().map(nodes).sum(),
+        Value::Object(fields) => fields.values().map(nodes).sum::<usize>(),
+        _ => 0,
+    }
 }
 
 /// One of them, by its number.
-fn node(value: &mut Value, mut number: usize) -> &mut Value {
-    if number == 0 {
-        return value;
-    }
-    number -= 1;
-    let mut inside: Box<dyn Iterator<Item = &mut Value>> = match value {
-        Value::Array(items) => Box::new(items.iter_mut()),
-        Value::Object(fields) => Box::new(fields.values_mut()),
-        _ => Box::new(std::iter::empty()),
-    };
-    let child = inside.find(|child| {
-        let count = nodes(child);
-        let is_inside = number < count;
-        if !is_inside {
-            number -= count;
+fn node(value: &mut Value, number: usize) -> &mut Value {
+    fn find<'v>(value: &'v mut Value, number: &mut usize) -> Option<&'v mut Value> {
+        if *number == 0 {
+            return Some(value);
         }
-        is_inside
-    });
-    node(child.expect("a number of a node"), number)
+        *number -= 1;
+        match value {
+            Value::Array(items) => items.iter_mut().find_map(|item| find(item, number)),
+            Value::Object(fields) => fields.values_mut().find_map(|field| find(field, number)),
+            _ => None,
+        }
+    }
+    let mut number = number;
+    find(value, &mut number).expect("a number of a node")
 }
 
 /// Changes a value: what it holds is dropped, doubled, swapped, or takes another's place.
@@ -486,17 +511,11 @@ pub fn pipeline(data: &[u8]) {
     let Some((&choice, bytes)) = data.split_first() else {
         return;
     };
-    let mut documents: Vec<&[u8]> = DOCUMENTS.iter().map(|text| text.as_bytes()).collect();
-    let mut registry = REGISTRY.to_vec();
-    let choice = usize::from(choice) % (documents.len() + registry.len());
-    match choice.checked_sub(documents.len()) {
-        None => documents[choice] = bytes,
-        Some(choice) => match std::str::from_utf8(bytes) {
-            Ok(text) => registry[choice].1 = text,
-            Err(_) => return,
-        },
+    let choice = usize::from(choice) % (DOCUMENTS.len() + REGISTRY.len());
+    if choice >= DOCUMENTS.len() && std::str::from_utf8(bytes).is_err() {
+        return;
     }
-    let build = || reconcile(&input(&documents, &registry)?);
+    let build = || SMALL.with(|small| reconcile(&replaced(small, choice, bytes)?));
     match (build(), build()) {
         (Ok(built), Ok(again)) => {
             let (built, again) = (built.registry, again.registry);
@@ -521,45 +540,88 @@ pub fn pipeline(data: &[u8]) {
 
 /// The registry of the small tree as it is.
 pub fn small() -> Registry {
-    let documents: Vec<&[u8]> = DOCUMENTS.iter().map(|text| text.as_bytes()).collect();
-    let input = input(&documents, REGISTRY).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    let built = reconcile(&input).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    built.registry
+    let built = SMALL.with(|small| reconcile(&small.input));
+    built
+        .unwrap_or_else(|errors| panic!("{errors:#?}"))
+        .registry
 }
 
-/// What a build of the small tree starts from, once its documents are ingested.
-fn input(documents: &[&[u8]], registry: &[(&str, &str)]) -> Result<Input, Diagnostics> {
-    let parse = |index: usize| -> Result<yaml::Source, Diagnostics> {
-        let (file, text) = registry[index];
+fn read_small() -> Result<Small, Diagnostics> {
+    let parse = |index: usize| {
+        let (file, text) = REGISTRY[index];
         yaml::Source::parse(file, text)
     };
-    let meanings = read_meanings(&registry[..2])?;
-    let mut sources = SOURCES.with_borrow(|sources| -> Result<Vec<Source>, Diagnostics> {
-        let read = sources.iter().zip(documents).map(|(source, bytes)| {
-            let found = read_document(source, "document", bytes, &meanings)?;
-            let (file, text) = found.file;
-            let claims = source::parse_claims(&file, &text)?;
-            let entry = source.manifest.entry();
-            Ok(Source {
-                entry,
-                file,
-                claims,
-            })
-        });
-        read.collect()
-    })?;
+    let sources = folders(&MANIFESTS[..DOCUMENTS.len()]);
+    let meanings = read_meanings(&REGISTRY[..2])?;
+    let input = Input {
+        version: "0.1.0".to_owned(),
+        date: "2026-11-20".parse().expect("a date"),
+        sources: read_documents(&sources, &meanings)?,
+        standards: vec![read_standard(&parse(4)?)?],
+        meanings,
+        decisions: Decisions::read(&parse(2)?)?,
+        rfcs: Rfcs::read(&parse(3)?)?,
+    };
+    Ok(Small { sources, input })
+}
+
+/// What a build of the small tree starts from when one of its files is replaced. Only that file is read,
+/// and what depends on it.
+fn replaced(small: &Small, choice: usize, bytes: &[u8]) -> Result<Input, Diagnostics> {
+    let mut input = small.input.clone();
+    if let Some(folder) = small.sources.get(choice) {
+        let mut sources = input.sources.iter_mut();
+        let source = sources.find(|source| source.file == folder.claims_file);
+        let source = source.expect("a source of the small tree");
+        source.claims = ingested(folder, bytes, &input.meanings)?;
+        return Ok(input);
+    }
+    let choice = choice - small.sources.len();
+    let (file, text) = (
+        REGISTRY[choice].0,
+        std::str::from_utf8(bytes).expect("text"),
+    );
+    let parse = || yaml::Source::parse(file, text);
+    match choice {
+        2 => input.decisions = Decisions::read(&parse()?)?,
+        3 => input.rfcs = Rfcs::read(&parse()?)?,
+        4 => input.standards = vec![read_standard(&parse()?)?],
+        _ => {
+            let mut files = [REGISTRY[0], REGISTRY[1]];
+            files[choice].1 = text;
+            input.meanings = read_meanings(&files)?;
+            input.sources = read_documents(&small.sources, &input.meanings)?;
+        }
+    }
+    Ok(input)
+}
+
+/// The sources with the claims of their documents, in the order of a build.
+fn read_documents(
+    folders: &[SourceFolder],
+    meanings: &Meanings,
+) -> Result<Vec<Source>, Diagnostics> {
+    let sources = folders.iter().zip(DOCUMENTS).map(|(folder, text)| {
+        Ok(Source {
+            entry: folder.manifest.entry(),
+            file: folder.claims_file.clone(),
+            claims: ingested(folder, text.as_bytes(), meanings)?,
+        })
+    });
+    let mut sources: Vec<Source> = sources.collect::<Result<_, Diagnostics>>()?;
     sources.sort_by(|a, b| {
         let key = |source: &Source| (source.entry.authority, source.entry.id.clone());
         key(a).cmp(&key(b))
     });
-    let (date, version) = ("2026-11-20".parse().expect("a date"), "0.1.0".to_owned());
-    Ok(Input {
-        version,
-        date,
-        sources,
-        standards: vec![Standard::read(standard_entry(), 9110, &parse(4)?)?],
-        meanings,
-        decisions: Decisions::read(&parse(2)?)?,
-        rfcs: Rfcs::read(&parse(3)?)?,
-    })
+    Ok(sources)
+}
+
+/// The claims in a document, once they are locked.
+fn ingested(
+    folder: &SourceFolder,
+    bytes: &[u8],
+    meanings: &Meanings,
+) -> Result<Vec<Claim>, Diagnostics> {
+    let (file, text) = read_document(folder, "document", bytes, meanings)?.file;
+    source::parse_claims(&file, &text)
 }

@@ -7,7 +7,7 @@ use crate::model::{At, Code, Place, text};
 use crate::yaml;
 
 /// The rulings in `registry/decisions.yaml`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Decisions {
     file: String,
     decisions: Vec<(Decision, u32)>,
@@ -17,7 +17,7 @@ pub struct Decisions {
 }
 
 /// What a decision makes of a claim.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Fate {
     conflict: String,
     /// The meaning that the claim is assigned to; a rejected claim has none.
@@ -25,7 +25,7 @@ struct Fate {
 }
 
 /// A person's ruling on one conflict.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Decision {
     pub conflict: String,
@@ -41,7 +41,7 @@ pub(super) struct Decision {
 }
 
 /// A claim, by its source and the line of the document.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Line {
     pub source: String,

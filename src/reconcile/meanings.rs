@@ -8,7 +8,7 @@ use crate::yaml;
 const SUMMARY_LANGUAGES: &[&str] = &["en", "zh-Hans"];
 
 /// Every known meaning, in the order of the codes and then of the files.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Meanings {
     meanings: Vec<Meaning>,
     places: Vec<(String, u32)>,

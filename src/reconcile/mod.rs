@@ -28,6 +28,7 @@ pub use rules::Rule;
 pub use standards::Standard;
 
 /// Everything that a build starts from.
+#[derive(Clone)]
 pub struct Input {
     /// The version of the data.
     pub version: String,
@@ -46,6 +47,7 @@ pub struct Input {
 }
 
 /// A source, and what it says.
+#[derive(Clone)]
 pub struct Source {
     /// The source.
     pub entry: SourceEntry,

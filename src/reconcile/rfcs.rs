@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::yaml;
 
 /// Which RFCs obsolete which: `registry/rfcs.yaml`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Rfcs {
     obsoleted_by: BTreeMap<u32, Vec<u32>>,
 }

@@ -15,6 +15,7 @@ use crate::yaml;
 const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
 
 /// An RFC, and what a person read in it: `sources/<id>/claims.yaml`.
+#[derive(Clone)]
 pub struct Standard {
     /// The source.
     pub entry: SourceEntry,
