@@ -23,37 +23,23 @@ const NOT_OURS: &str = "this is no export that `build` wrote: take the original"
 /// # Errors
 /// Text that is no full export of this schema, with the line of each fault.
 pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
-    if let Some(registry) = as_written(text) {
-        return Ok(registry);
-    }
+    let json: Option<Registry> = serde_json::from_str(text).ok();
+    let json = match json {
+        Some(registry) if is_as_written(&registry, text) => return Ok(registry),
+        json => json,
+    };
     // JSON is YAML, so one reader knows the lines of both.
     let source = yaml::Source::parse(file, text)?;
-    let head: Head = source.read().map_err(|errors| {
-        let is_fault = |error: &Diagnostic| {
-            let message = &error.message;
-            message.starts_with("not YAML") || message.starts_with("schema_version")
-        };
-        if errors.iter().any(is_fault) {
-            return errors;
+    // The lines are asked of YAML; the values are read from JSON if they can be, which is faster.
+    let (registry, given) = match (json, serde_json::from_str(text)) {
+        (Some(registry), Ok(given)) => {
+            known_schema(registry.schema_version, &source)?;
+            (registry, given)
         }
-        let message = "this is no full export: it has no schema_version";
-        let error = Diagnostic::error(message).at(file, 1);
-        vec![error.help("name an http-status-codes.json or .yaml")]
-    })?;
-    if head.schema_version != SCHEMA_VERSION {
-        let message = format!(
-            "the export has schema version {}, and this program knows {SCHEMA_VERSION}",
-            head.schema_version
-        );
-        let error = source.error(&["schema_version"], message);
-        return Err(vec![error.help(
-            "exports of different schemas cannot be compared; use the program of that version to look at it",
-        )]);
-    }
-    let registry: Registry = source.read()?;
+        _ => from_yaml(&source)?,
+    };
     let mut errors = Diagnostics::new();
     in_head(&registry, &source, &mut errors);
-    let given: Value = source.read()?;
     let known = serde_json::to_value(&registry).unwrap_or_default();
     strangers(
         &given,
@@ -90,19 +76,51 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     }
 }
 
-/// The registry in a text that is JSON just as `build` writes it, which is most, and read far faster so.
-fn as_written(text: &str) -> Option<Registry> {
-    let registry: Registry = serde_json::from_str(text).ok()?;
-    let written = serde_json::to_string_pretty(&registry).ok()?;
-    if registry.schema_version != SCHEMA_VERSION || written != text.trim_end() {
-        return None;
+/// The registry in a text, and all that the text holds.
+fn from_yaml(source: &yaml::Source) -> Result<(Registry, Value), Diagnostics> {
+    let head: Head = source.read().map_err(|errors| {
+        let is_fault = |error: &Diagnostic| {
+            let message = &error.message;
+            message.starts_with("not YAML") || message.starts_with("schema_version")
+        };
+        if errors.iter().any(is_fault) {
+            return errors;
+        }
+        let message = "this is no full export: it has no schema_version";
+        let error = Diagnostic::error(message).at(source.file(), 1);
+        vec![error.help("name an http-status-codes.json or .yaml")]
+    })?;
+    known_schema(head.schema_version, source)?;
+    Ok((source.read()?, source.read()?))
+}
+
+fn known_schema(version: u32, source: &yaml::Source) -> Result<(), Diagnostics> {
+    if version == SCHEMA_VERSION {
+        return Ok(());
     }
-    let nowhere = yaml::Source::parse("", "").ok()?;
+    let message =
+        format!("the export has schema version {version}, and this program knows {SCHEMA_VERSION}");
+    let error = source.error(&["schema_version"], message);
+    Err(vec![error.help(
+        "exports of different schemas cannot be compared; use the program of that version to look at it",
+    )])
+}
+
+/// Whether a text is the registry in JSON just as `build` writes it, which is most, and read far faster so.
+fn is_as_written(registry: &Registry, text: &str) -> bool {
+    let written = serde_json::to_string_pretty(registry);
+    let is_same = written.is_ok_and(|written| written == text.trim_end());
+    if !is_same || registry.schema_version != SCHEMA_VERSION {
+        return false;
+    }
+    let Ok(nowhere) = yaml::Source::parse("", "") else {
+        return false;
+    };
     let mut errors = Diagnostics::new();
-    in_head(&registry, &nowhere, &mut errors);
-    twice(&registry, &nowhere, &mut errors);
-    out_of_place(&registry, &nowhere, &mut errors);
-    errors.is_empty().then_some(registry)
+    in_head(registry, &nowhere, &mut errors);
+    twice(registry, &nowhere, &mut errors);
+    out_of_place(registry, &nowhere, &mut errors);
+    errors.is_empty()
 }
 
 /// What is wrong with what stands in the heads of the exports.
