@@ -368,10 +368,8 @@ pub fn export(data: &[u8]) {
 /// edits of a small export, half of them for the one, half for the other.
 pub fn diff(data: &[u8]) {
     let (old, new) = data.split_at(data.len() / 2);
-    let (old, mut new) = match (edited(old), edited(new)) {
-        (Some(old), Some(new)) => (old, new),
-        _ => return,
-    };
+    let Some(old) = edited(old) else { return };
+    let Some(mut new) = edited(new) else { return };
     assert_eq!(review::diff(&old, &old), []);
     let report = Report::new(&old.version, &new.version, review::diff(&old, &new));
     new.version.clone_from(&old.version);
