@@ -156,10 +156,7 @@ fn child(root: &Path, repeats: u32) {
         outcome = match ingest(&tree, &documents, &[]) {
             Ok(ingestion) => {
                 let found = ingestion.sources.iter().flat_map(|source| &source.found);
-                found
-                    .map(|found| found.claims.len())
-                    .sum::<usize>()
-                    .to_string()
+                found.map(|found| found.claims).sum::<usize>().to_string()
             }
             Err(errors) => errors[0].message.clone(),
         };

@@ -67,7 +67,7 @@ fn ingest_document(bencher: Bencher, name: &str) {
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
         let found = extractor.extract(sample.form, black_box(&text));
         let entries = found.expect("entries").entries;
-        let claims = entries.iter().map(|entry| assign(entry, &meanings));
+        let claims = entries.into_iter().map(|entry| assign(entry, &meanings));
         claims.collect::<Vec<_>>()
     });
 }

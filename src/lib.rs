@@ -32,7 +32,7 @@ use export::Export;
 use extract::{Extraction, Form, Remark};
 use model::{Claim, Date, Registry};
 use reconcile::{Meanings, Reconciled};
-use source::{Folder, MediaType};
+use source::{Folder, Manifest, MediaType};
 use tree::{EXPORTS, SourceFolder, Sources, Tree};
 
 /// What [`build`] made, before anything is written.
@@ -123,7 +123,23 @@ pub struct Ingested {
     /// Whether claims of it are locked already.
     pub is_locked: bool,
     /// What its document holds; nothing if the document is not there.
-    pub found: Option<Found>,
+    pub found: Option<Kept>,
+}
+
+/// What is kept of a document that was read: of its claims, their file.
+pub struct Kept {
+    /// What was mended to get the text at all.
+    pub mended: Vec<String>,
+    /// What was mended in it, by line.
+    pub repaired: Vec<Remark>,
+    /// What looked like an entry in it and is none, by line.
+    pub skipped: Vec<Remark>,
+    /// How many claims its entries make, one each.
+    pub claims: usize,
+    /// Which of them no evidence ties to a meaning, by line, though they say something.
+    pub untied: Vec<Remark>,
+    /// The file of the claims, and its text.
+    pub file: (String, String),
 }
 
 /// What a document holds.
@@ -150,21 +166,20 @@ pub struct Found {
 pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingestion, Diagnostics> {
     let sources = named(tree.sources()?, ids)?;
     let meanings = tree.meanings()?;
-    let most = sources
-        .iter()
-        .map(|source| source.document.max_bytes)
-        .max()
-        .unwrap_or_default();
+    let documents = sources.iter().filter_map(Manifest::document);
+    let most = documents.map(|document| document.max_bytes).max();
+    let most = most.unwrap_or_default();
     let mut documents = Folder::default();
     diagnostic::all(folders.iter().map(|folder| documents.add(folder, most)))?;
-    // A document, its page and its entries are gone before the same core takes the next one.
-    let ingested = on_all_cores(&sources, |source| {
-        let folder = tree.path(&format!("sources/{}", source.manifest.id));
+    // A document, its patterns, page, entries and claims are gone before the same core takes the next one.
+    let ingested = on_all_cores(&sources, |manifest| {
+        let source = tree.source_folder(manifest)?;
+        let folder = tree.path(&format!("sources/{}", manifest.id));
         let kept = Folder::of_source(&folder, most)?;
-        let found = ingest_source(source, &kept, &documents, &meanings)?;
+        let found = ingest_source(&source, &kept, &documents, &meanings)?;
         let is_locked = tree.path(&source.claims_file).exists();
         Ok(Ingested {
-            id: source.manifest.id.clone(),
+            id: manifest.id.clone(),
             is_locked,
             found,
         })
@@ -182,14 +197,14 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
 }
 
 /// The sources with documents that have the given ids, or all if there are none.
-fn named(sources: Sources, ids: &[String]) -> Result<Vec<SourceFolder>, Diagnostics> {
+fn named(sources: Sources, ids: &[String]) -> Result<Vec<Manifest>, Diagnostics> {
     let Sources {
         documents: mut sources,
         standards,
     } = sources;
     let unknown = ids
         .iter()
-        .filter(|id| !sources.iter().any(|source| source.manifest.id == **id));
+        .filter(|id| !sources.iter().any(|source| source.id == **id));
     let unknown = unknown.map(|id| {
         if standards.iter().any(|standard| standard.entry.id == *id) {
             let message = format!("the source `{id}` is an RFC: it has no document to read");
@@ -203,7 +218,7 @@ fn named(sources: Sources, ids: &[String]) -> Result<Vec<SourceFolder>, Diagnost
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    sources.retain(|source| ids.is_empty() || ids.contains(&source.manifest.id));
+    sources.retain(|source| ids.is_empty() || ids.contains(&source.id));
     Ok(sources)
 }
 
@@ -212,7 +227,7 @@ fn ingest_source(
     kept: &Folder,
     documents: &Folder,
     meanings: &Meanings,
-) -> Result<Option<Found>, Diagnostics> {
+) -> Result<Option<Kept>, Diagnostics> {
     let manifest = &source.manifest;
     let find = |folder: &Folder| {
         let found = folder.find(&manifest.id, &source.document);
@@ -223,9 +238,33 @@ fn ingest_source(
         Some(found) => Some(found),
         None => find(documents)?,
     };
-    found
-        .map(|(path, bytes)| read_document(source, &path.display().to_string(), &bytes, meanings))
-        .transpose()
+    let Some((path, bytes)) = found else {
+        return Ok(None);
+    };
+    let (mended, extraction) = extract_document(source, &path.display().to_string(), &bytes)?;
+    drop(bytes);
+    let mut untied = Vec::new();
+    let count = extraction.entries.len();
+    let claims = extraction.entries.into_iter().map(|entry| {
+        let claim = reconcile::assign(entry, meanings);
+        if claim.meaning.is_none() && !claim.is_vacancy() {
+            untied.push(Remark {
+                line: claim.facts.line,
+                text: format!("{} {}", claim.facts.codes, claim.matched),
+            });
+        }
+        claim
+    });
+    let text = source::write_claims(claims);
+    untied.shrink_to_fit();
+    Ok(Some(Kept {
+        mended,
+        repaired: extraction.repaired,
+        skipped: extraction.skipped,
+        claims: count,
+        untied,
+        file: (source.claims_file.clone(), text),
+    }))
 }
 
 /// Extracts the claims in a document. Its name is for messages.
@@ -238,6 +277,27 @@ pub fn read_document(
     bytes: &[u8],
     meanings: &Meanings,
 ) -> Result<Found, Diagnostics> {
+    let (mended, extraction) = extract_document(source, name, bytes)?;
+    let entries = extraction.entries.into_iter();
+    let claims: Vec<Claim> = entries
+        .map(|entry| reconcile::assign(entry, meanings))
+        .collect();
+    let file = (source.claims_file.clone(), source::write_claims(&claims));
+    Ok(Found {
+        mended,
+        repaired: extraction.repaired,
+        skipped: extraction.skipped,
+        claims,
+        file,
+    })
+}
+
+/// What was mended to get a document's text, and what that holds, which is not nothing.
+fn extract_document(
+    source: &SourceFolder,
+    name: &str,
+    bytes: &[u8],
+) -> Result<(Vec<String>, Extraction), Diagnostics> {
     let decoded = source::decode(bytes, &source.document, name).map_err(|error| vec![error])?;
     let form = match source.document.media_type {
         MediaType::Html | MediaType::Xhtml => Form::Html,
@@ -271,22 +331,5 @@ pub fn read_document(
         };
         return Err(vec![error]);
     }
-    let Extraction {
-        entries,
-        repaired,
-        skipped,
-        ..
-    } = extraction;
-    let claims: Vec<Claim> = entries
-        .iter()
-        .map(|entry| reconcile::assign(entry, meanings))
-        .collect();
-    let file = (source.claims_file.clone(), source::write_claims(&claims));
-    Ok(Found {
-        mended: decoded.repaired,
-        repaired,
-        skipped,
-        claims,
-        file,
-    })
+    Ok((decoded.repaired, extraction))
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use common::{Sandbox, real_documents, root};
+use http_status_registry::source::parse_claims;
 use http_status_registry::tree::Tree;
 use http_status_registry::{Ingested, ingest};
 
@@ -50,11 +51,7 @@ fn every_entry_is_found_and_nothing_else() {
     let counts = ingested.iter().filter(|source| counted(source));
     let counts = counts.map(|source| {
         let found = source.found.as_ref().expect("the document");
-        let counts = [
-            found.claims.len(),
-            found.repaired.len(),
-            found.skipped.len(),
-        ];
+        let counts = [found.claims, found.repaired.len(), found.skipped.len()];
         (source.id.as_str(), counts)
     });
     assert_eq!(counts.collect::<BTreeMap<_, _>>(), expected);
@@ -69,8 +66,11 @@ fn each_claim_stands_at_its_line() {
     let tree = Tree::open(root()).expect("the checkout");
     let mut claims = 0;
     for source in tree.sources().expect("sources").documents {
-        let id = &source.manifest.id;
-        let Some(name) = source.document.name.as_ref() else {
+        let id = &source.id;
+        let name = source
+            .document()
+            .and_then(|document| document.name.as_ref());
+        let Some(name) = name else {
             continue;
         };
         let kept = root().join("sources").join(id).join(name);
@@ -91,7 +91,8 @@ fn each_claim_stands_at_its_line() {
         )
         .expect("claims")
         .sources;
-        for claim in &ingested[0].found.as_ref().expect("the document").claims {
+        let (file, text) = &ingested[0].found.as_ref().expect("the document").file;
+        for claim in parse_claims(file, text).expect("claims") {
             let line = lines[claim.facts.line as usize - 1];
             assert!(
                 line.contains(&claim.facts.codes.to_string()),
@@ -189,7 +190,7 @@ fn the_web_page_and_the_table_of_the_registry_read_alike() {
     let claims = |id: &str| {
         let file = format!("sources/{id}/claims.csv");
         let text = fs::read_to_string(root().join(&file)).expect("the claims");
-        http_status_registry::source::parse_claims(&file, &text).expect("claims")
+        parse_claims(&file, &text).expect("claims")
     };
     let (page, table) = (claims("iana-2015"), claims("iana-2019"));
     let mut compared = 0;

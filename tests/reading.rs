@@ -224,12 +224,13 @@ proptest! {
     /// Extraction never panics, is a function of the text, and every claim stands on a line of it.
     #[test]
     fn extraction_stays_within_its_document(parts in proptest::collection::vec(0..PIECES.len(), 0..40)) {
-        use http_status_registry::extract::{Extractor, Form};
+        use http_status_registry::extract::Form;
         use http_status_registry::tree::Tree;
         let text: String = parts.into_iter().map(|part| PIECES[part]).collect();
         let tree = Tree::open(fixtures().join("tree")).expect("the tree");
         for source in tree.sources().expect("sources").documents {
-            let extractor: &Extractor = &source.extractor;
+            let source = tree.source_folder(&source).expect("a source");
+            let extractor = &source.extractor;
             for form in [Form::Html, Form::Markdown, Form::Text] {
                 let found = extractor.extract(form, &text).expect("entries");
                 prop_assert_eq!(&found, &extractor.extract(form, &text).expect("entries"));

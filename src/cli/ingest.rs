@@ -3,10 +3,9 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use http_status_registry::diagnostic::Diagnostics;
-use http_status_registry::extract::Remark;
 use http_status_registry::model::text;
 use http_status_registry::tree::Tree;
-use http_status_registry::{Found, Ingestion, ingest};
+use http_status_registry::{Ingestion, Kept, ingest};
 
 use super::{DONE, NO, print, report};
 
@@ -79,7 +78,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
 
 fn describe(
     id: &str,
-    found: &Found,
+    found: &Kept,
     stale: &BTreeSet<&str>,
     check: bool,
     most: usize,
@@ -91,22 +90,13 @@ fn describe(
         (true, false) => "claims written",
         (true, true) => "claims are stale: run `ingest` without --check",
     };
-    let untied: Vec<Remark> = found
-        .claims
-        .iter()
-        .filter(|claim| claim.meaning.is_none() && !claim.is_vacancy())
-        .map(|claim| Remark {
-            line: claim.facts.line,
-            text: format!("{} {}", claim.facts.codes, claim.matched),
-        })
-        .collect();
     let repaired = found.mended.len() + found.repaired.len();
     let skipped = found.skipped.len();
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,
         "{id}: {} entries found, {repaired} repaired, {skipped} skipped; {state}",
-        found.claims.len()
+        found.claims
     );
     for repair in &found.mended {
         let _ = writeln!(out, "  repaired: {repair}");
@@ -114,7 +104,7 @@ fn describe(
     let remarks = [
         ("repaired", &found.repaired),
         ("skipped", &found.skipped),
-        ("without a meaning", &untied),
+        ("without a meaning", &found.untied),
     ];
     for (word, remarks) in remarks {
         for remark in remarks.iter().take(most) {

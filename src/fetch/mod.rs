@@ -25,7 +25,7 @@ pub use update::{News, Update};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Date;
-use crate::source::{Document, Folder};
+use crate::source::{Document, Folder, Manifest};
 use crate::tree::{SourceFolder, Tree};
 use client::{Client, Download, Request, Validators};
 use failure::Failure;
@@ -73,6 +73,8 @@ pub fn fetch(
     let registered = update::registered(tree, &sources.documents)?;
     let (meanings, rfcs) = (tree.meanings()?, tree.rfcs()?);
     let sources = wanted(crate::named(sources, ids)?, ids)?;
+    let sources = sources.iter().map(|source| tree.source_folder(source));
+    let sources = crate::diagnostic::all(sources)?;
     let client = Client::new(options.limits.clone(), options.authorities.as_deref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -120,15 +122,13 @@ pub fn fetch(
 }
 
 /// The sources that can be fetched.
-fn wanted(
-    mut sources: Vec<SourceFolder>,
-    ids: &[String],
-) -> Result<Vec<SourceFolder>, Diagnostics> {
+fn wanted(mut sources: Vec<Manifest>, ids: &[String]) -> Result<Vec<Manifest>, Diagnostics> {
+    let is_pinned = |source: &Manifest| source.document().is_some_and(|document| document.pinned);
     let errors = sources.iter().filter_map(|source| {
-        let (id, file) = (&source.manifest.id, &source.manifest_file);
-        let (why, help) = if source.manifest.url.is_none() {
+        let (id, file) = (&source.id, source.file());
+        let (why, help) = if source.url.is_none() {
             ("has no `url`", "add the `url` of its document")
-        } else if source.document.pinned {
+        } else if is_pinned(source) {
             (
                 "is one edition of its document (`pinned: true`), so a newer one is not fetched",
                 "take `pinned` out if it should follow its document",
@@ -143,7 +143,7 @@ fn wanted(
     if !errors.is_empty() {
         return Err(errors);
     }
-    sources.retain(|source| source.manifest.url.is_some() && !source.document.pinned);
+    sources.retain(|source| source.url.is_some() && !is_pinned(source));
     Ok(sources)
 }
 

@@ -63,20 +63,19 @@ pub struct Context<'c> {
 }
 
 /// The codes that the tree's registries call registered.
-pub fn registered(tree: &Tree, sources: &[SourceFolder]) -> Result<BTreeSet<Code>, Diagnostics> {
+pub fn registered(tree: &Tree, sources: &[Manifest]) -> Result<BTreeSet<Code>, Diagnostics> {
     let registries = sources
         .iter()
-        .filter(|source| source.manifest.authority == Authority::Registry);
+        .filter(|source| source.authority == Authority::Registry);
     let codes = crate::diagnostic::all(registries.map(|source| {
-        let claims = locked(tree, source)?;
-        Ok(judge::registered(&claims, source.manifest.authority))
+        let claims = locked(tree, &source.claims_file())?;
+        Ok(judge::registered(&claims, source.authority))
     }))?;
     Ok(codes.into_iter().flatten().collect())
 }
 
 /// The claims that are locked; none if there are none yet.
-fn locked(tree: &Tree, source: &SourceFolder) -> Result<Vec<Claim>, Diagnostics> {
-    let file = &source.claims_file;
+fn locked(tree: &Tree, file: &str) -> Result<Vec<Claim>, Diagnostics> {
     if !tree.path(file).exists() {
         return Ok(Vec::new());
     }
@@ -139,7 +138,7 @@ pub fn news(
     })?;
     let skipped = found.skipped.iter();
     notes.extend(skipped.map(|remark| format!("skipped, line {}: {}", remark.line, remark.text)));
-    let before = locked(context.tree, source)?;
+    let before = locked(context.tree, &source.claims_file)?;
     let mut must_stay = judge::registered(&before, source.manifest.authority);
     must_stay.extend(context.registered);
     let was = Edition {

@@ -12,20 +12,20 @@ const DIGEST_DIGITS: usize = 16;
 /// A phrase speaks louder than all else, unless the text's words speak for another meaning alone. An
 /// entry that fits no meaning of its code, or several, is tied to none.
 #[must_use]
-pub fn assign(entry: &Entry, meanings: &Meanings) -> Claim {
+pub fn assign(entry: Entry, meanings: &Meanings) -> Claim {
     let Entry { facts, text } = entry;
     let (meaning, matched) = if facts.is_vacancy() && text.is_empty() {
         (None, "unassigned".to_owned())
     } else {
         match facts.codes.single() {
-            Some(code) => choose(facts, text, meanings.of(code)),
+            Some(code) => choose(&facts, &text, meanings.of(code)),
             None => (None, "a range of codes has no meaning".to_owned()),
         }
     };
     // Texts that differ in white space only are one text.
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
     Claim {
-        facts: facts.clone(),
+        facts,
         meaning: meaning.map(|meaning| meaning.id.clone()),
         matched,
         text_length: folded.chars().count(),

@@ -1,3 +1,4 @@
+use std::borrow::Borrow;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -47,16 +48,18 @@ struct Row {
     text_digest: String,
 }
 
-/// The text of `claims.csv`.
+/// The text of `claims.csv`. No claim is needed after the next one is asked for.
 #[must_use]
-pub fn write_claims(claims: &[Claim]) -> String {
+pub fn write_claims<C: Borrow<Claim>>(claims: impl IntoIterator<Item = C>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for claim in claims {
         // Writing to memory cannot fail, and every row has the same columns.
-        let _ = writer.serialize(Row::from(claim));
+        let _ = writer.serialize(Row::from(claim.borrow()));
     }
     let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
+    let mut text = String::from_utf8(bytes).unwrap_or_default();
+    text.shrink_to_fit();
+    text
 }
 
 /// Reads `claims.csv`.

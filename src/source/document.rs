@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -151,9 +152,9 @@ fn display(path: &Path) -> String {
 
 /// A document's text.
 #[derive(Debug)]
-pub struct Decoded {
-    /// The text, without a byte order mark.
-    pub text: String,
+pub struct Decoded<'b> {
+    /// The text, without a byte order mark: the bytes themselves if they are UTF-8.
+    pub text: Cow<'b, str>,
     /// What had to be mended to get it.
     pub repaired: Vec<String>,
 }
@@ -162,7 +163,11 @@ pub struct Decoded {
 ///
 /// # Errors
 /// More bytes than the manifest allows, and bytes that are not of its charset, with their line.
-pub fn decode(bytes: &[u8], document: &Document, file: &str) -> Result<Decoded, Diagnostic> {
+pub fn decode<'b>(
+    bytes: &'b [u8],
+    document: &Document,
+    file: &str,
+) -> Result<Decoded<'b>, Diagnostic> {
     if bytes.len() as u64 > document.max_bytes {
         let message = format!(
             "the document has {} bytes, more than max_bytes ({})",
@@ -191,10 +196,7 @@ pub fn decode(bytes: &[u8], document: &Document, file: &str) -> Result<Decoded, 
                 .at(file, line)
                 .help("take it out, or set document.charset in the manifest to its encoding, for example utf-16le"))
         }
-        Some(text) => Ok(Decoded {
-            text: text.into_owned(),
-            repaired,
-        }),
+        Some(text) => Ok(Decoded { text, repaired }),
         None => {
             let line = match std::str::from_utf8(bytes) {
                 Err(error) if encoding == encoding_rs::UTF_8 => {

@@ -176,6 +176,27 @@ pub enum MediaType {
 }
 
 impl Manifest {
+    /// Its file.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("sources/{}/source.yaml", self.id)
+    }
+
+    /// The file of the claims that are locked from its document.
+    #[must_use]
+    pub fn claims_file(&self) -> String {
+        format!("sources/{}/claims.csv", self.id)
+    }
+
+    /// Its document, if it has one.
+    #[must_use]
+    pub fn document(&self) -> Option<&Document> {
+        match &self.reading {
+            Reading::Document { document, .. } => Some(document),
+            Reading::Rfc(_) => None,
+        }
+    }
+
     /// All that is wrong with it and can be seen without the document, except for the layout's
     /// patterns and selectors.
     #[must_use]

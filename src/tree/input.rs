@@ -9,7 +9,8 @@ use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
 use crate::source::{Document, Manifest, Reading, parse_claims};
 use crate::yaml;
 
-/// A source as it stands in the tree.
+/// A source with a document, ready to be read. Its patterns take more memory than all else that is known
+/// of it, so that it should be gone before the next one comes.
 pub struct SourceFolder {
     /// Its manifest.
     pub manifest: Manifest,
@@ -25,15 +26,15 @@ pub struct SourceFolder {
 
 /// All sources.
 pub struct Sources {
-    /// Those with a document, the most weighty first, then the newest, then by id.
-    pub documents: Vec<SourceFolder>,
+    /// The manifests of those with a document, the most weighty first, then the newest, then by id.
+    pub documents: Vec<Manifest>,
     /// The RFCs, by id.
     pub standards: Vec<Standard>,
 }
 
 /// A folder of `sources`, by how its claims are come by.
 enum Folder {
-    Document(Box<SourceFolder>),
+    Document(Box<Manifest>),
     Standard(Box<Standard>),
 }
 
@@ -41,7 +42,8 @@ impl Tree {
     /// The sources.
     ///
     /// # Errors
-    /// Everything that is wrong with any manifest, and with what is said of any RFC.
+    /// Everything that is wrong with any manifest but the patterns and selectors of its layout, and
+    /// with what is said of any RFC.
     pub fn sources(&self) -> Result<Sources, Diagnostics> {
         let folders = self.list("sources")?;
         if folders.is_empty() {
@@ -52,20 +54,13 @@ impl Tree {
         let mut standards = Vec::new();
         for folder in all(on_all_cores(&folders, |id| self.source(id)))? {
             match folder {
-                Folder::Document(folder) => documents.push(*folder),
+                Folder::Document(manifest) => documents.push(*manifest),
                 Folder::Standard(standard) => standards.push(*standard),
             }
         }
         documents.sort_by(|a, b| {
-            let key = |source: &SourceFolder| {
-                (
-                    source.manifest.authority,
-                    std::cmp::Reverse(source.manifest.date),
-                )
-            };
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.manifest.id.cmp(&b.manifest.id))
+            let key = |manifest: &Manifest| (manifest.authority, std::cmp::Reverse(manifest.date));
+            key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
         });
         Ok(Sources {
             documents,
@@ -79,15 +74,11 @@ impl Tree {
         let manifest: Manifest = yaml.read()?;
         let mut errors = manifest.faults(&yaml, id);
         let folder = match &manifest.reading {
-            Reading::Document { document, layout } => compile(layout, &yaml).map(|extractor| {
-                Folder::Document(Box::new(SourceFolder {
-                    document: document.clone(),
-                    extractor,
-                    manifest_file,
-                    claims_file: format!("sources/{id}/claims.csv"),
-                    manifest: manifest.clone(),
-                }))
-            }),
+            // All that is wrong with a manifest is told at once.
+            Reading::Document { layout, .. } if !errors.is_empty() => {
+                Err(compile(layout, &yaml).err().unwrap_or_default())
+            }
+            Reading::Document { .. } => Ok(Folder::Document(Box::new(manifest))),
             Reading::Rfc(number) => {
                 let file = format!("sources/{id}/claims.yaml");
                 let text = self.read(&file);
@@ -105,6 +96,31 @@ impl Tree {
                 Err(errors)
             }
         }
+    }
+
+    /// A source with a document, with its layout compiled.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the layout's patterns and selectors.
+    pub fn source_folder(&self, manifest: &Manifest) -> Result<SourceFolder, Diagnostics> {
+        let file = manifest.file();
+        let Reading::Document { document, layout } = &manifest.reading else {
+            return Err(vec![
+                Diagnostic::error("the source has no document").in_file(file),
+            ]);
+        };
+        let extractor = match Extractor::compile(layout) {
+            Ok(extractor) => extractor,
+            // The lines of a manifest are not kept either: few have a fault.
+            Err(_) => compile(layout, &yaml::Source::parse(&file, self.read(&file)?)?)?,
+        };
+        Ok(SourceFolder {
+            document: document.clone(),
+            extractor,
+            manifest_file: file,
+            claims_file: manifest.claims_file(),
+            manifest: manifest.clone(),
+        })
     }
 
     /// The known meanings.
@@ -136,7 +152,8 @@ impl Tree {
     /// Everything that is wrong with any file.
     pub fn input(&self) -> Result<Input, Diagnostics> {
         let sources = self.sources().and_then(|sources| {
-            let documents = all(sources.documents.into_iter().map(|folder| {
+            let documents = all(on_all_cores(&sources.documents, |manifest| {
+                let folder = self.source_folder(manifest)?;
                 if !self.path(&folder.claims_file).exists() {
                     let error = Diagnostic::error("the source has no claims yet")
                         .in_file(&folder.manifest_file);

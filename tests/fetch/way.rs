@@ -67,7 +67,7 @@ fn the_registry_of_2015_then_2019_then_2025() {
         .expect("sources")
         .documents
     {
-        let id = source.manifest.id;
+        let id = source.id;
         if id != "iana" {
             fs::remove_dir_all(tree.path(&format!("sources/{id}"))).expect("a source");
         }

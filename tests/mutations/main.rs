@@ -104,13 +104,14 @@ impl Base {
         for path in documents {
             let bytes = fs::read(&path).expect("a file");
             let sha256 = digest::sha256(&bytes);
-            let source = sources
-                .iter()
-                .find(|source| source.document.sha256 == sha256);
+            let source = sources.iter().find(|source| {
+                let document = source.document();
+                document.is_some_and(|document| document.sha256 == sha256)
+            });
             if let Some(source) = source {
-                let (id, file) = (&source.manifest.id, path.file_name().unwrap_or_default());
+                let (id, file) = (&source.id, path.file_name().unwrap_or_default());
                 let name = format!("documents/{id}/{}", file.display());
-                document_of.insert(name.clone(), source.manifest.id.clone());
+                document_of.insert(name.clone(), source.id.clone());
                 files.insert(name, bytes);
             }
         }
