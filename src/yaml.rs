@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::text::is_unsafe;
 
 /// How many bytes a file may have. The largest that is read so is a full export, of half a megabyte.
-const MAX_FILE: usize = 16 * 1024 * 1024;
+pub(crate) const MAX_FILE: usize = 16 * 1024 * 1024;
 
 /// How deep values may be nested. Ours are up to 8 deep.
 const MAX_NESTING: usize = 64;
@@ -39,12 +39,7 @@ impl Source {
     pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let (file, text) = (file.into(), text.into());
         if text.len() > MAX_FILE {
-            let length = text.len();
-            let message = format!("the file has {length} bytes, more than MAX_FILE ({MAX_FILE})");
-            let error = Diagnostic::error(message).in_file(file);
-            return Err(vec![error.help(
-                "split it, or look whether it is the right file. MAX_FILE stands in src/yaml.rs",
-            )]);
+            return Err(vec![too_large(file)]);
         }
         let unsafe_characters = unsafe_characters(&file, &text);
         if !unsafe_characters.is_empty() {
@@ -272,6 +267,13 @@ fn last_line(text: &str) -> u32 {
 
 fn line_number(line: usize) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+/// The error of a file that has more than [`MAX_FILE`] bytes.
+pub(crate) fn too_large(file: impl Into<String>) -> Diagnostic {
+    let message = format!("the file has more bytes than MAX_FILE ({MAX_FILE})");
+    let error = Diagnostic::error(message).in_file(file);
+    error.help("split it, or look whether it is the right file. MAX_FILE stands in src/yaml.rs")
 }
 
 fn too_deep(file: &str, line: u32) -> Diagnostic {

@@ -282,6 +282,21 @@ fn revisions_of_git_are_compared() {
 }
 
 #[test]
+fn a_revision_with_too_large_an_export_is_refused() {
+    let Some(tree) = history(".") else { return };
+    tree.write(FULL, vec![b' '; 17 << 20]);
+    tree.commit("large");
+    insta::assert_snapshot!(tree.run(&["diff", "newest", "HEAD"]).told(), @r"
+    error: the file has more bytes than MAX_FILE (16777216)
+      --> HEAD:exports/v1/http-status-codes.json
+      help: split it, or look whether it is the right file. MAX_FILE stands in src/yaml.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+}
+
+#[test]
 fn without_git_only_files_are_compared() {
     let tree = built();
     let run = |arguments: &[&str]| tree.run_with(arguments, &[("PATH", "")]);

@@ -1,9 +1,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use http_status_registry::diagnostic::{Diagnostic, Diagnostics, all};
+use http_status_registry::diagnostic::{Diagnostics, all};
 use http_status_registry::review::Report;
-use http_status_registry::tree::Tree;
+use http_status_registry::tree::{Tree, read_file};
 use http_status_registry::verify::{Known, Verdict, verify};
 
 use super::{DONE, NO, print};
@@ -18,10 +18,7 @@ pub struct Arguments {
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
-        match std::fs::read(path) {
-            Ok(bytes) => Ok((name, bytes)),
-            Err(error) => Err(vec![Diagnostic::io("read", name, &error)]),
-        }
+        read_file(path, &name).map(|bytes| (name, bytes))
     };
     let files = all(arguments.files.iter().map(read))?;
     let bytes: Vec<&[u8]> = files.iter().map(|(_, bytes)| bytes.as_slice()).collect();

@@ -11,7 +11,7 @@ use crate::digest::sha256;
 use crate::model::{Authority, Claim, Code, Date};
 use crate::reconcile::{Meanings, Rfcs};
 use crate::review::{ClaimChange, claim_changes};
-use crate::source::{Manifest, Reading, parse_claims};
+use crate::source::{Manifest, Reading};
 use crate::tree::{SourceFolder, Tree};
 use crate::yaml;
 
@@ -79,7 +79,7 @@ fn locked(tree: &Tree, file: &str) -> Result<Vec<Claim>, Diagnostics> {
     if !tree.path(file).exists() {
         return Ok(Vec::new());
     }
-    parse_claims(file, &tree.read(file)?)
+    tree.read_claims(file)
 }
 
 /// What a download tells of a source.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::extract::Extractor;
 use crate::model::Layout;
 use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
-use crate::source::{Document, Manifest, Reading, parse_claims};
+use crate::source::{Document, Manifest, Reading};
 use crate::yaml;
 
 /// A source with a document, ready to be read. Its patterns take more memory than all else that is known
@@ -161,7 +161,7 @@ impl Tree {
                         "run `ingest --documents DIR` with the folder that holds its document",
                     )]);
                 }
-                let claims = parse_claims(&folder.claims_file, &self.read(&folder.claims_file)?)?;
+                let claims = self.read_claims(&folder.claims_file)?;
                 Ok(Source {
                     entry: folder.manifest.entry(),
                     file: folder.claims_file,

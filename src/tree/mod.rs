@@ -8,10 +8,14 @@ mod past;
 mod release;
 mod write;
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Claim;
+use crate::source::parse_claims;
+use crate::yaml::{MAX_FILE, too_large};
 
 pub use input::{SourceFolder, Sources};
 pub use lock::Lock;
@@ -81,15 +85,24 @@ impl Tree {
         Err(vec![error.help("put a copy in its place")])
     }
 
-    /// The text of a file.
+    /// The text of a file that people write, or of an export.
     ///
     /// # Errors
-    /// A file that cannot be read, is not UTF-8, or lies outside the checkout.
+    /// A file that cannot be read, is too large or not UTF-8, or lies outside the checkout.
     pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
+        self.must_be_inside(file)?;
+        decode(file, read_file(&self.path(file), file)?)
+    }
+
+    /// The claims in a file that `ingest` wrote, as large as the document made it.
+    ///
+    /// # Errors
+    /// As for [`Self::read`], and every row that holds no claim.
+    pub fn read_claims(&self, file: &str) -> Result<Vec<Claim>, Diagnostics> {
         self.must_be_inside(file)?;
         let bytes = fs::read(self.path(file))
             .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
-        decode(file, &bytes)
+        parse_claims(file, &decode(file, bytes)?)
     }
 
     /// The names in a folder, sorted, without hidden ones. A folder that is not there is empty.
@@ -123,11 +136,29 @@ impl Tree {
     }
 }
 
+/// The bytes of a file of any place that people write, or that should be an export. What goes beyond
+/// the limit is not read at all: the file may have no end.
+///
+/// # Errors
+/// A file that cannot be read or is too large, under the name given.
+pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostics> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| vec![Diagnostic::io("read", name, &error)])?;
+    if bytes.len() > MAX_FILE {
+        return Err(vec![too_large(name)]);
+    }
+    Ok(bytes)
+}
+
 /// The text of a file, without the byte order mark that some editors write.
-fn decode(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
+fn decode(file: &str, mut bytes: Vec<u8>) -> Result<String, Diagnostics> {
     let mark = "\u{feff}".as_bytes();
-    let bytes = bytes.strip_prefix(mark).unwrap_or(bytes);
-    String::from_utf8(bytes.to_vec()).map_err(|error| {
+    if bytes.starts_with(mark) {
+        bytes.drain(..mark.len());
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
         let line = u32::try_from(line).unwrap_or(u32::MAX);

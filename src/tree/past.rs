@@ -2,9 +2,10 @@
 
 use std::process::{Command, Output};
 
-use super::{EXPORTS, Tree, decode};
+use super::{EXPORTS, Tree, decode, read_file};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::version_numbers;
+use crate::yaml::{MAX_FILE, too_large};
 
 /// The folder of the past releases, each in a folder with its version for a name.
 pub const RELEASES: &str = "registry/releases";
@@ -44,9 +45,7 @@ impl Tree {
     pub fn full_export(&self, name: &str) -> Result<(String, String), Diagnostics> {
         let path = std::path::Path::new(name);
         if path.is_file() {
-            let bytes =
-                std::fs::read(path).map_err(|error| vec![Diagnostic::io("read", name, &error)])?;
-            return Ok((name.to_owned(), decode(name, &bytes)?));
+            return Ok((name.to_owned(), decode(name, read_file(path, name)?)?));
         }
         if path.is_dir() {
             let error = Diagnostic::error("this is a folder").in_file(name);
@@ -82,7 +81,13 @@ impl Tree {
         let commit = String::from_utf8_lossy(&commit.stdout).trim().to_owned();
         let file = format!("{EXPORTS}/{FULL}");
         let label = format!("{revision}:{file}");
-        let shown = self.git(&["show", &format!("{commit}:./{file}")])?;
+        let blob = format!("{commit}:./{file}");
+        let length = self.git(&["cat-file", "-s", &blob])?;
+        let length = String::from_utf8_lossy(&length.stdout).trim().parse();
+        if length.is_ok_and(|length: usize| length > MAX_FILE) {
+            return Err(vec![too_large(label)]);
+        }
+        let shown = self.git(&["show", &blob])?;
         if shown.status.success() {
             let text = String::from_utf8_lossy(&shown.stdout).into_owned();
             return Ok((label, text));
