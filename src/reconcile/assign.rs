@@ -23,7 +23,13 @@ pub fn assign(entry: Entry, meanings: &Meanings) -> Claim {
         }
     };
     // Texts that differ in white space only are one text.
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
     Claim {
         facts,
         meaning: meaning.map(|meaning| meaning.id.clone()),
