@@ -257,6 +257,8 @@ fn add_groups(facts: &mut Facts, part: &Lined, found: &Search<'_>) {
             Group::Reference => {
                 let reference = Reference::parse(value);
                 if !facts.references.contains(&reference) {
+                    // Most entries have one: room for four would be much of what a claim takes.
+                    facts.references.reserve_exact(1);
                     facts.references.push(reference);
                 }
             }
