@@ -145,7 +145,7 @@ fn former_references(stated: &[Reference], meaning: &Meaning) -> Vec<Reference> 
         false => &meaning.references,
     };
     let former = &meaning.former_references;
-    let later = former.iter().position(is_stated).map_or(0, |last| last + 1);
+    let later = former.iter().position(is_stated).unwrap_or(0);
     let former = latest.iter().chain(&former[later..]);
     former.filter(|own| !is_stated(own)).cloned().collect()
 }
