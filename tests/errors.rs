@@ -1,4 +1,4 @@
-//! Each error message, as a snapshot. Whatever is wrong, nothing is written.
+//! Each error message, as a snapshot. Whatever is wrong, nothing is written; a warning stops nothing.
 
 mod common;
 
@@ -201,6 +201,41 @@ const CASES: &[Case] = &[
                 "phrase: Token Required",
                 "phrase: \"Token\\u202eRequired\"",
             );
+            tree.edit(file, "phrase: Gone", "phrase: Disparu à jamais");
+            // Names in other languages may be written from right to left.
+            tree.edit(
+                file,
+                "{ zh-Hans: 没了 }",
+                "{ zh-Hans: \"\\u0630\\u0647\\u0628\", ar: \"\\u0630\\u0647\\u0628\" }",
+            );
+            tree.edit(
+                file,
+                "    - { rfc: 9110, section: \"15.5.11\" }",
+                "    - { document: draft_gone }\n    - { title: Gone, url: \"http://example.org\" }",
+            );
+            tree.edit(
+                file,
+                "- id: 418-unused",
+                "- id: 418-Unused\n  former_ids: [418-Unused]",
+            );
+            tree.edit(file, "phrases: [(Unused)]", "phrases: [(Unused), (unused)]");
+        },
+    },
+    Case {
+        name: "meanings_dates",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(
+                file,
+                "{ state: registered }",
+                "{ state: temporary, registered: 2026-01-01, extended: 2025-12-31, expires: 2027-01-01 }",
+            );
+            tree.edit(
+                file,
+                "{ state: obsoleted }",
+                "{ state: temporary, registered: 2026-01-01, extended: 2027-01-01, expires: 2027-01-01 }",
+            );
         },
     },
     Case {
@@ -305,6 +340,17 @@ const CASES: &[Case] = &[
         spoil: |tree| tree.edit("sources/items/claims.csv", "410,410-gone,", "410,,"),
     },
     Case {
+        name: "claim_with_a_meaning_of_another_code",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/claims.csv",
+                "410,410-gone,",
+                "410,404-not-found,",
+            )
+        },
+    },
+    Case {
         name: "open_conflicts",
         command: BUILD,
         spoil: |tree| {
@@ -366,6 +412,29 @@ const CASES: &[Case] = &[
                 tree,
                 "- conflict: 404-not-found/phrase\n  ruling: choose\n  value: Nowhere to be Found\n  sides: [Not Found, Nowhere to be Found]\n  reason: We like it better.\n\
                  - conflict: 404/duplicate/items\n  ruling: assign\n  meaning: 404-lost\n  claims: [{ source: items, line: 9 }]\n  reason: No such claim.\n",
+            );
+        },
+    },
+    Case {
+        name: "decisions_that_miss_the_sides",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");
+            let outline = "sources/outline/claims.csv";
+            tree.edit(
+                outline,
+                "204-no-content,No Content,,,RFC 9110,",
+                "204-no-content,No Content,,,RFC 3658,",
+            );
+            // Three codes have one text.
+            for digest in ["ad2879977027a287", "a271a99b4ce5bd7f"] {
+                tree.edit(outline, digest, "c39d2fa67d6edb69");
+            }
+            decide(
+                tree,
+                "- conflict: 410-gone/name\n  ruling: reject\n  claims: [{ source: items, line: 9 }]\n  reason: No such claim.\n\
+                 - conflict: 204-no-content/reference\n  ruling: choose\n  value: RFC 1\n  sides: [RFC 9110, RFC 3658]\n  reason: Nobody says so.\n\
+                 - conflict: 404/copied-text/outline/7\n  ruling: reject\n  claims: [{ source: outline, line: 7 }]\n  reason: One copy of two.\n",
             );
         },
     },
@@ -488,4 +557,32 @@ fn each_error_says_what_is_wrong_where_and_what_to_do() {
         snapshot("errors", case.name, &run.told());
     }
     no_other_snapshots("errors", CASES.iter().map(|case| case.name.to_owned()));
+}
+
+/// What a maintainer should look at is told, and the exports are written all the same.
+#[test]
+fn each_warning_says_where_and_what_to_do() {
+    let tree = Sandbox::small();
+    let file = "registry/meanings/4xx.yaml";
+    tree.edit(file, "phrase: Not Found", "phrase: Not found");
+    tree.edit(file, "{ state: obsoleted }", "{ state: registered }");
+    let records = tree.read("sources/records/claims.csv");
+    let without: Vec<&str> = records
+        .lines()
+        .filter(|line| !line.contains("418-unused"))
+        .collect();
+    tree.write("sources/records/claims.csv", without.join("\n") + "\n");
+    let run = tree.run(BUILD);
+    assert_eq!(run.code, 0, "{}", run.told());
+    insta::assert_snapshot!(run.err, @r"
+    warning: the phrase of `404-not-found` is written down differently in the registry: Not Found
+      --> registry/meanings/4xx.yaml:1
+      help: make the old phrase a former one; the registry's is used in any case
+    warning: `410-gone` is written down as registered, but the registry says obsoleted
+      --> registry/meanings/4xx.yaml:17
+      help: write what the registry says; its word is used in any case
+    warning: no claim speaks of `418-unused`, so it is left out
+      --> registry/meanings/4xx.yaml:31
+      help: add a source that does, or take the meaning out
+    ");
 }

@@ -103,7 +103,7 @@ impl Meanings {
             let ids = ids.map(|id| format!("the id `{id}`"));
             for evidence in phrases.chain(terms).chain(ids) {
                 match seen.insert((meaning.code, evidence.clone()), index) {
-                    Some(other) if other != index || evidence.starts_with("the id") => {
+                    Some(other) if other != index => {
                         let (file, line) = &self.places[other];
                         errors.push(
                             self.error(index, format!("{evidence} also belongs to `{}` ({file}:{line})", self.meanings[other].id))
@@ -139,13 +139,12 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
     let code = meaning.code;
     let prefix = format!("{code}-");
     let plain = |slug: &str| {
-        !slug.is_empty()
-            && slug.split('-').all(|word| {
-                !word.is_empty()
-                    && word
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-            })
+        slug.split('-').all(|word| {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
     };
     let ids = [("id", &meaning.id)].into_iter();
     for (key, id) in ids.chain(meaning.former_ids.iter().map(|id| ("former_ids", id))) {
