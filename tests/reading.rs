@@ -131,6 +131,27 @@ fn hostile_values_are_skipped_and_told() {
     snapshot("layouts", "hostile", &format!("{}\n{claims}", run.told()));
 }
 
+/// Each kind of evidence speaks for a meaning on its own, but a phrase does not where the words speak for
+/// another meaning alone.
+#[test]
+fn a_meaning_is_found_by_any_evidence() {
+    let tree = small_with_documents();
+    let items = "- **404** : Nowhere（找不到） Away.\n";
+    tree.replace_document("items", "items.md", items.as_bytes());
+    let outline = "4xx Not fine\n- 404 Not Fuond\n- Away.\n- 404 Nowhere (RFC 9110)\n- Away.\n- 404 Nowhere\n- Missing.\n\
+        - 499 Somebody Left (Hedge)\n- Early.\n- 499 Client Closed Request\n- Early.\n\
+        - 499 Client Closed Request\n- A token, please.\n";
+    tree.replace_document("outline", "outline.txt", outline.as_bytes());
+    let run = ingest(&tree, &["items", "outline"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let claims = ["items", "outline"].map(|id| tree.read(&format!("sources/{id}/claims.csv")));
+    snapshot(
+        "layouts",
+        "evidence",
+        &format!("{}\n{}", run.told(), claims.join("\n")),
+    );
+}
+
 #[test]
 fn markdown_rows_with_too_many_cells_are_told() {
     let tree = small_with_documents();
