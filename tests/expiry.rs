@@ -78,6 +78,19 @@ fn build_says_what_check_says_without_a_date() {
 }
 
 #[test]
+fn what_runs_out_on_the_date_of_the_data_has_not_run_out() {
+    let tree = tree();
+    let told = |date: &str| {
+        let release = format!("version: 0.1.0\ndate: {date}\n");
+        tree.write("registry/release.yaml", release);
+        let run = tree.run(&["build"]);
+        assert_eq!(run.code, 0, "{}", run.told());
+        run.err.contains("temporary registration of `410-gone`")
+    };
+    assert_eq!([told("2026-11-13"), told("2026-11-14")], [false, true]);
+}
+
+#[test]
 fn without_a_copy_of_the_registry_there_is_none_to_fetch() {
     let tree = tree();
     tree.edit(

@@ -241,6 +241,21 @@ fn a_chosen_value_is_stated_and_the_others_are_not_kept() {
         meaning(&export, "499-token-required")["references"][0]["rfc"],
         6750
     );
+
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/outline/claims.csv",
+        "499-token-required,Token Required,",
+        "499-token-required,Pass Wanted,",
+    );
+    let export = decided(
+        &tree,
+        "- conflict: 499-token-required/phrase\n  ruling: choose\n  value: Pass Wanted\n  sides: [Token Required, Pass Wanted]\n  reason: It is what gates say.\n",
+    );
+    assert_eq!(
+        meaning(&export, "499-token-required")["phrase"],
+        "Pass Wanted"
+    );
 }
 
 #[test]
@@ -263,6 +278,15 @@ fn an_assigned_claim_supports_the_other_meaning() {
             .iter()
             .any(|claim| claim["source"] == "rows" && claim["line"] == 12),
         "{claims:?}"
+    );
+    let conflicts = export["conflicts"].as_array().expect("conflicts");
+    let conflict = conflicts
+        .iter()
+        .find(|conflict| conflict["id"] == "499/meaning/rows/12")
+        .expect("the conflict");
+    assert_eq!(
+        conflict["outcome"],
+        "rows line 12 is a claim for 499-client-closed-request."
     );
 }
 
