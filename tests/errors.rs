@@ -471,6 +471,28 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "open_conflict_of_names_in_a_language_without_one",
+        command: BUILD,
+        spoil: |tree| {
+            for source in ["items", "sections"] {
+                let file = format!("sources/{source}/source.yaml");
+                tree.edit(&file, "[en, zh-Hans]", "[en, fr]");
+            }
+            tree.edit("sources/items/claims.csv", ",找不到,", ",不见了,");
+        },
+    },
+    Case {
+        name: "open_conflict_of_a_meaning_that_is_said_to_be_registered",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/rows/claims.csv",
+                "499-client-closed-request,,,,,,,,,",
+                "499-client-closed-request,,,,,,,registered,,",
+            )
+        },
+    },
+    Case {
         name: "ingest_unknown_source",
         command: &["ingest", "--documents", "documents", "hedgehog"],
         spoil: |_| {},

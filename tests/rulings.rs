@@ -165,34 +165,37 @@ fn a_rejected_claim_supports_nothing() {
 }
 
 #[test]
-fn an_accepted_phrase_is_a_variant() {
-    let tree = Sandbox::small();
-    tree.edit(
-        "sources/items/claims.csv",
-        ",Not Found,",
-        ",Nowhere to be Found,",
-    );
-    let export = decided(
-        &tree,
-        "- conflict: 404-not-found/phrase\n  ruling: accept\n  sides: [Not Found, Nowhere to be Found]\n  reason: It reads well.\n",
-    );
-    let meaning = meaning(&export, "404-not-found");
-    assert_eq!(
-        meaning["phrase_variants"][0]["value"],
-        "Nowhere to be Found"
-    );
-    let claims = meaning["claims"].as_array().expect("claims");
-    let claim = claims
-        .iter()
-        .find(|claim| claim["source"] == "items")
-        .expect("the claim");
-    assert!(
-        claim["supports"]
-            .as_array()
-            .expect("a list")
-            .contains(&"phrase-variant".into()),
-        "{claim}"
-    );
+fn an_accepted_phrase_is_a_variant_and_so_is_a_known_one() {
+    let accept = "- conflict: 404-not-found/phrase\n  ruling: accept\n  sides: [Not Found, Nowhere to be Found]\n  reason: It reads well.\n";
+    let terms = "terms: [no such plant, missing]";
+    let known = format!("{terms}\n    phrases: [Nowhere to be Found]");
+    for (decision, evidence) in [(accept, terms), ("", &known)] {
+        let tree = Sandbox::small();
+        tree.edit(
+            "sources/items/claims.csv",
+            ",Not Found,",
+            ",Nowhere to be Found,",
+        );
+        tree.edit("registry/meanings/4xx.yaml", terms, evidence);
+        let export = decided(&tree, decision);
+        let meaning = meaning(&export, "404-not-found");
+        assert_eq!(
+            meaning["phrase_variants"][0]["value"],
+            "Nowhere to be Found"
+        );
+        let claims = meaning["claims"].as_array().expect("claims");
+        let claim = claims
+            .iter()
+            .find(|claim| claim["source"] == "items")
+            .expect("the claim");
+        assert!(
+            claim["supports"]
+                .as_array()
+                .expect("a list")
+                .contains(&"phrase-variant".into()),
+            "{claim}"
+        );
+    }
 }
 
 #[test]
