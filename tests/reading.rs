@@ -16,6 +16,15 @@ fn ingest(tree: &Sandbox, arguments: &[&str]) -> common::Run {
     tree.run(&[&fixed[..], arguments].concat())
 }
 
+/// What ingesting a source with this document tells, and the claims that it locks.
+fn read(tree: &Sandbox, id: &str, document: &str) -> String {
+    tree.replace_document(id, id, document.as_bytes());
+    let run = ingest(tree, &[id]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let claims = tree.read(&format!("sources/{id}/claims.csv"));
+    format!("{}\n{claims}", run.told())
+}
+
 #[test]
 fn each_layout() {
     let tree = small_with_documents();
@@ -214,14 +223,42 @@ fn tables_of_all_shapes() {
         <tr><th>410</th><th>Gone</th><th>moved away</th></tr>\n\
         <tr><th>407</th></tr>\n\
         <tr><td>418</td><td></td><td>none <table><tr><td>404</td><td>inner</td></tr></table></td></tr>\n</table>\n";
-    tree.replace_document("rows", "rows.html", rows.as_bytes());
-    let run = ingest(&tree, &["rows"]);
-    assert_eq!(run.code, 0, "{}", run.told());
-    snapshot(
-        "layouts",
-        "tables",
-        &format!("{}\n{}", run.told(), tree.read("sources/rows/claims.csv")),
+    snapshot("layouts", "tables", &read(&tree, "rows", rows));
+}
+
+/// Definition lists as pages have them: terms in a definition, which are entries of their own, a
+/// definition without a term, headings of all levels above.
+#[test]
+fn terms_of_all_shapes() {
+    let tree = small_with_documents();
+    let headings = (1..=6).zip(["Unofficial", "Official"].into_iter().cycle());
+    let terms: String = headings
+        .map(|(level, heading)| {
+            format!("<h{level}>{heading}</h{level}>\n<dl><dt>404 Not Found</dt><dd>Missing.</dd></dl>\n")
+        })
+        .collect();
+    let nested = "<dl>\n<dt>404 Not Found</dt>\n<dd>No such plant. <div>Missing.\n\
+        <dl><dt>410 Gone</dt><dd>moved away</dd></dl></div>\n<dl><dd>Here a term is missing.</dd></dl></dd></dl>\n";
+    let terms = read(&tree, "definitions", &format!("{terms}{nested}"));
+    snapshot("layouts", "terms", &terms);
+}
+
+/// Items as documents have them: with a definition astray behind one, tasks, text struck out, and
+/// facts that are given twice.
+#[test]
+fn items_of_all_shapes() {
+    let tree = small_with_documents();
+    tree.edit(
+        "sources/items/source.yaml",
+        r"{ pattern: '（(?<note>HTTP 1\.1新)）' }",
+        r"{ pattern: '\{(?:(?<phrase>P\w)|(?<name>N\w)|(?<former>F\w)|(?<note>R\w)|(?<vendor>V\w))\}' }
+    - { in: section, pattern: '^(?<vendor>Hedge)$' }",
     );
+    let items = "<ul>\n<li>404 : Not Found（找不到）Missing.</li>\n<dd>No part of the item.</dd>\n</ul>\n\n\
+        - [x] 410 : Gone（没了）~~moved away~~\n\
+        - 200 : OK（好）grows {P1} {N1} {F1} {F2} {F1} {R1} {R2} {R1} {V1} {V2}\n\n\
+        ## Hedge\n\n- 499 : Client Closed Request（关）The gardener left.\n";
+    snapshot("layouts", "list_items", &read(&tree, "items", items));
 }
 
 #[test]
