@@ -96,6 +96,24 @@ fn an_entry_with_too_many_facts_keeps_the_first() {
       skipped, line 1: the entry of 404 gives more than MAX_FACTS (1000) phrases, notes and references: the rest is left out
       without a meaning, line 1: 404 fits none of 404-not-found
     ");
+    // Phrases, notes and references count together, and an entry may have as many as the limit.
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/rows/source.yaml",
+        r"\((?<reference>RFC \d+)\)",
+        r"\((?:(?<reference>RFC \d+)|(?<former>was \d+)|(?<note>since \d+))\)",
+    );
+    let mut document = format!("{ROWS}<tr><td>404<td>missing");
+    for (what, count) in [("was", 300), ("since", 300), ("RFC", 400)] {
+        document.extend((0..count).map(|number| format!(" ({what} {number})")));
+    }
+    for (more, skipped) in [("", 0), (" (was 300)", 1)] {
+        document += more;
+        tree.replace_document("rows", "rows", document.as_bytes());
+        let run = tree.run(&["ingest", "--documents", "documents", "rows"]);
+        let told = format!("1 entries found, 0 repaired, {skipped} skipped");
+        assert!(run.out.contains(&told), "{}", run.told());
+    }
 }
 
 #[test]

@@ -234,7 +234,9 @@ fn terms_of_all_shapes() {
     let headings = (1..=6).zip(["Unofficial", "Official"].into_iter().cycle());
     let terms: String = headings
         .map(|(level, heading)| {
-            format!("<h{level}>{heading}</h{level}>\n<dl><dt>404 Not Found</dt><dd>Missing.</dd></dl>\n")
+            format!(
+                "<h{level}>{heading}</h{level}>\n<dl><dt>404 Not Found</dt><dd>Missing.</dd></dl>\n"
+            )
         })
         .collect();
     let nested = "<dl>\n<dt>404 Not Found</dt>\n<dd>No such plant. <div>Missing.\n\
@@ -252,12 +254,14 @@ fn items_of_all_shapes() {
         "sources/items/source.yaml",
         r"{ pattern: '（(?<note>HTTP 1\.1新)）' }",
         r"{ pattern: '\{(?:(?<phrase>P\w)|(?<name>N\w)|(?<former>F\w)|(?<note>R\w)|(?<vendor>V\w))\}' }
+    - { pattern: '^(?<note>grows)' }
     - { in: section, pattern: '^(?<vendor>Hedge)$' }",
     );
     let items = "<ul>\n<li>404 : Not Found（找不到）Missing.</li>\n<dd>No part of the item.</dd>\n</ul>\n\n\
         - [x] 410 : Gone（没了）~~moved away~~\n\
-        - 200 : OK（好）grows {P1} {N1} {F1} {F2} {F1} {R1} {R2} {R1} {V1} {V2}\n\n\
-        ## Hedge\n\n- 499 : Client Closed Request（关）The gardener left.\n";
+        - 200 : OK（好） grows {P1} {N1} {F1} {F2} {F1} {R1} {R2} {R1} {V1} {V2}\n\n\
+        ## Hedge\n\n- 499 : Client Closed Request（关）The gardener left.\n\
+        - A remark\n  in two lines.\n";
     snapshot("layouts", "list_items", &read(&tree, "items", items));
 }
 

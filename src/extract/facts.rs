@@ -50,7 +50,8 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
     let part = |name: &str| match name {
         "text" => Some(Cow::Borrowed(own)),
         "section" => Some(Cow::Borrowed(&*section)),
-        "entry" if cells.is_empty() => Some(Cow::Owned(entry.slice(opening.clone()))),
+        // Rows have none: a layout by columns cannot look for facts in it.
+        "entry" => Some(Cow::Owned(entry.slice(opening.clone()))),
         column => {
             let mut columns = extractor.columns().keys().zip(&cells);
             columns.find_map(|(name, cell)| (name == column).then_some(Cow::Borrowed(&**cell)))

@@ -32,11 +32,8 @@ impl Lined {
             let space = &rest[..rest.len() - next.len()];
             if !space.is_empty() {
                 self.push_space();
-                let count = newlines(space);
-                if count > 0 {
-                    line = line.saturating_add(count);
-                    self.mark(line);
-                }
+                line = line.saturating_add(newlines(space));
+                self.mark(line);
             }
             if next.is_empty() {
                 return line;
@@ -174,5 +171,21 @@ mod tests {
             (part.as_str(), part.line_at(0), part.line_at(4)),
             ("two three", 4, 6)
         );
+        text.append(part);
+        let lines = [3, 18, 22].map(|at| text.line_at(at));
+        assert_eq!(
+            (text.as_str(), lines),
+            ("one two three fourtwo three", [3, 4, 6])
+        );
+    }
+
+    #[test]
+    fn a_part_knows_only_its_own_lines() {
+        let mut text = Lined::default();
+        text.push_folded(3, "one\ntwo");
+        assert_eq!(text.slice(0..4), Lined::new(3, "one "));
+        let mut text = Lined::new(3, "one");
+        text.push(4, " ");
+        assert_eq!(text.trimmed(), Lined::new(3, "one"));
     }
 }

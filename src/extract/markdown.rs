@@ -19,11 +19,13 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
         u32::try_from(starts.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
     };
 
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let options = Options::from_iter([
+        Options::ENABLE_TABLES,
+        Options::ENABLE_DEFINITION_LIST,
+        Options::ENABLE_STRIKETHROUGH,
+        Options::ENABLE_TASKLISTS,
+        Options::ENABLE_YAML_STYLE_METADATA_BLOCKS,
+    ]);
     let written = Written::default();
     let mut columns = 0;
     let events = Parser::new_ext(text, options).into_offset_iter().flat_map(|(event, range)| {

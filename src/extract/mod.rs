@@ -112,8 +112,8 @@ impl Extraction {
     /// Whether a part of this many bytes may be read for one more entry.
     fn has_room(&mut self, line: u32, length: usize) -> bool {
         match self.room.checked_sub(length) {
-            Some(room) if self.refused.is_none() => self.room = room,
-            _ => {
+            Some(room) => self.room = room,
+            None => {
                 let error = Diagnostic::error(format!(
                     "the texts of the entries are more than MAX_REPEATS ({MAX_REPEATS}) times as long as the document"
                 ));
