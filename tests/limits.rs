@@ -118,14 +118,15 @@ fn an_entry_with_too_many_facts_keeps_the_first() {
 
 #[test]
 fn a_cell_that_spans_too_much_is_cut_and_told() {
-    let rows = "<tr><td>404<td rowspan=9999>x\n<tr><td>410<td colspan=1001>y";
+    let rows = "<tr><td>404<td rowspan=9999>x\n<tr><td>410<td colspan=1001>y\n<tr><td>410<td rowspan=1000>z";
     let run = ingest("rows", format!("{ROWS}{rows}"));
     insta::assert_snapshot!(run.out, @r"
-    rows: 2 entries found, 2 repaired, 0 skipped; claims written
+    rows: 3 entries found, 2 repaired, 0 skipped; claims written
       repaired, line 1: a cell spans 1000 rows or columns (MAX_SPAN), and not more
       repaired, line 2: a cell spans 1000 rows or columns (MAX_SPAN), and not more
       without a meaning, line 1: 404 fits none of 404-not-found
       without a meaning, line 2: 410 fits none of 410-gone
+      without a meaning, line 3: 410 fits none of 410-gone
     ");
 }
 
@@ -140,6 +141,15 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    let deep = "<dl><dt>404 Not Found<dd>".to_owned() + &"<template>\n".repeat(1_000);
+    insta::assert_snapshot!(ingest("definitions", deep).told(), @r"
+    error: elements are nested deeper than MAX_DEPTH (512)
+      --> documents/definitions:256
+      help: browsers do not nest them so deep either: look whether this is the right document, and whether tags are closed. MAX_DEPTH stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
     let deep = "- 404 : Not Found（未找到）\n\n".to_owned() + &">".repeat(20_000);
     insta::assert_snapshot!(ingest("items", deep).told(), @r"
     error: elements are nested deeper than MAX_DEPTH (512)
@@ -149,6 +159,12 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // A page has three elements of its own, and each paragraph here has five.
+    let copied = "<dl><dt>404 Not Found<dd><p><b><i><u><s>".to_owned() + &"<p>x".repeat(100);
+    let elements = 3 + 3 + 5 + 100 * 5;
+    let most = format!("{copied}{}", "x".repeat(elements - 3 - copied.len()));
+    assert_eq!(found(&ingest("definitions", &most)), 1);
+    assert_eq!(ingest("definitions", &most[..most.len() - 1]).code, 2);
     let fonts: String = (0..400).map(|size| format!("<font size={size}>")).collect();
     let copied = format!(
         "<dl><dt>404 Not Found<dd><p>{fonts}{}",

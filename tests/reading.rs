@@ -168,7 +168,7 @@ fn markdown_rows_with_too_many_cells_are_told() {
         .read("sources/rows/source.yaml")
         .replace("media_type: text/html", "media_type: text/markdown");
     tree.write("sources/rows/source.yaml", manifest);
-    let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n";
+    let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n| 404 | a | missing\n";
     tree.replace_document("rows", "rows.html", text.as_bytes());
     let run = ingest(&tree, &["rows"]);
     snapshot(
@@ -213,7 +213,12 @@ fn odd_rows_records_and_terms() {
 #[test]
 fn tables_of_all_shapes() {
     let tree = small_with_documents();
-    let rows = "<table>\n<tr><th colspan=3>Codes of the garden</th></tr>\n\
+    tree.edit(
+        "sources/rows/source.yaml",
+        "  facts:\n",
+        "  facts:\n    - { in: section, pattern: '^(?<note>Garden)$' }\n",
+    );
+    let rows = "<h2>Garden</h2><table>\n<tr><th colspan=3>Codes of the garden</th></tr>\n\
         <tr><th rowspan=2>Code</th><th colspan=2>Meaning</th></tr>\n<tr><th>Phrase</th><th>What</th></tr>\n\
         <tr><td>200</td><td>OK</td><td rowspan=2>The plant grows, or is missing.</td></tr>\n\
         <tr><td>404</td><td>Not Found</td></tr>\n\
@@ -221,7 +226,7 @@ fn tables_of_all_shapes() {
         <tr><td>Token Required</td><td>A token.</td></tr>\n\
         <tr><td>204</td><td colspan=2>No Content</td></tr>\n\
         <tr><th>410</th><th>Gone</th><th>moved away</th></tr>\n\
-        <tr><th>407</th></tr>\n\
+        <tr><th>407</th></tr>\n<tr><td>407</td><td>Nothing more</td></tr>\n\
         <tr><td>418</td><td></td><td>none <table><tr><td>404</td><td>inner</td></tr></table></td></tr>\n</table>\n";
     snapshot("layouts", "tables", &read(&tree, "rows", rows));
 }
@@ -261,8 +266,63 @@ fn items_of_all_shapes() {
         - [x] 410 : Gone（没了）~~moved away~~\n\
         - 200 : OK（好） grows {P1} {N1} {F1} {F2} {F1} {R1} {R2} {R1} {V1} {V2}\n\n\
         ## Hedge\n\n- 499 : Client Closed Request（关）The gardener left.\n\
-        - A remark\n  in two lines.\n";
-    snapshot("layouts", "list_items", &read(&tree, "items", items));
+        - 404 : Not Found（找不到）**Miss\n  ing**.\n- A remark\n  in two lines.\n";
+    snapshot("layouts", "item_shapes", &read(&tree, "items", items));
+}
+
+/// Headings as documents have them: in part emphasised, with another entry in them, below one that
+/// is none.
+#[test]
+fn headings_of_all_shapes() {
+    let tree = small_with_documents();
+    tree.edit(
+        "sources/sections/source.yaml",
+        "select: h3\n",
+        "select: h3, h3 > b\n  facts:\n    - { in: section, pattern: '^(?<vendor>Hedge)$' }\n",
+    );
+    let headings = "### 10.1 *404* Not Found\n\nMissing.\n\n## Hedge\n\n\
+        ### <b>10.2 204 No Content</b> 10.3 200 OK\n\nThe plant grows.\n";
+    let headings = read(&tree, "sections", headings);
+    snapshot("layouts", "headings", &headings);
+}
+
+/// Records as files have them: without headings, with semicolons, over several lines; and with
+/// headings that are not the layout's.
+#[test]
+fn records_of_all_shapes() {
+    let tree = small_with_documents();
+    let unheaded = "Kode,Description,Reference\n200,OK,\n204,No Content,\n";
+    tree.replace_document("records", "records", unheaded.as_bytes());
+    let unheaded = ingest(&tree, &["records"]).told();
+    let file = "sources/records/source.yaml";
+    let manifest = tree.read(file);
+    let (manifest, _) = manifest.split_once("  columns:").expect("the columns");
+    let columns = "  delimiter: ;\n  columns:\n    \"1\": '^(?<phrase>.+)$'\n    \"2\": '^(?<code>\\d{3})$'\n";
+    tree.write(file, format!("{manifest}{columns}"));
+    let records = "OK;200\n\"No\nContent\";204\nNot Found;404\nSpade;soon\n";
+    let records = read(&tree, "records", records);
+    snapshot(
+        "layouts",
+        "record_shapes",
+        &format!("{unheaded}\n{records}"),
+    );
+}
+
+/// Pages whose tags are out of place are read as browsers read them.
+#[test]
+fn pages_with_tags_out_of_place() {
+    let tree = small_with_documents();
+    tree.edit(
+        "sources/definitions/source.yaml",
+        "select: dl > dt",
+        "select: .codes dt, p > b > i",
+    );
+    let page = "<p>Codes<body class=codes>\n\
+        <dl><dt>404 Not Found<dd><table>No such plant. <tr><td>Missing.</table></dl>\n\
+        <dl><dt>200 OK<dd>The plant <![CDATA[ left ]]>grows <svg><![CDATA[again]]></svg></dl>\n\
+        <b>These are bold<p><i>410 Gone</i></b> and this is not</p>\n";
+    let page = read(&tree, "definitions", page);
+    snapshot("layouts", "tags", &page);
 }
 
 #[test]

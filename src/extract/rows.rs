@@ -209,11 +209,8 @@ impl<'a> Grid<'a> {
             column += cell.columns;
             hang(cell, &mut cells);
         }
-        for cell in above {
-            if cell.first >= column {
-                column = cell.first + cell.columns;
-                hang(cell, &mut cells);
-            }
+        for cell in above.filter(|cell| cell.first >= column) {
+            hang(cell, &mut cells);
         }
         self.hanging.sort_by_key(|cell| cell.first);
         Cells(cells)
