@@ -181,6 +181,17 @@ const CASES: &[Case] = &[
                 "    - { pattern:",
                 "    - { in: Cod, pattern:",
             );
+            let file = "sources/records/source.yaml";
+            tree.edit(
+                file,
+                "  kind: records\n",
+                "  kind: records\n  delimiter: '\"'\n",
+            );
+            tree.edit(
+                file,
+                r"\(OBSOLETED\)$', registration: obsoleted",
+                r"\((?<registered>OBSOLETED)\)$', registration: temporary",
+            );
         },
     },
     Case {

@@ -254,9 +254,12 @@ impl TreeSink for LineSink {
         (self.inner.finish(), self.places.into_inner())
     }
 
-    fn parse_error(&self, message: std::borrow::Cow<'static, str>) {
-        self.inner.parse_error(message);
-    }
+    // Nobody asks a page for its faults, its doctype or its mode.
+    fn parse_error(&self, _: std::borrow::Cow<'static, str>) {}
+
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    fn set_quirks_mode(&self, _: QuirksMode) {}
 
     fn get_document(&self) -> NodeId {
         self.inner.get_document()
@@ -291,16 +294,6 @@ impl TreeSink for LineSink {
             .append_based_on_parent_node(element, previous, child);
     }
 
-    fn append_doctype_to_document(
-        &self,
-        name: StrTendril,
-        public_id: StrTendril,
-        system_id: StrTendril,
-    ) {
-        self.inner
-            .append_doctype_to_document(name, public_id, system_id);
-    }
-
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
         let contents = self.inner.get_template_contents(target);
         let mut places = self.places.borrow_mut();
@@ -315,10 +308,6 @@ impl TreeSink for LineSink {
 
     fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
         self.inner.same_node(x, y)
-    }
-
-    fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.inner.set_quirks_mode(mode);
     }
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
