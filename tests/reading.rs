@@ -232,7 +232,8 @@ fn tables_of_all_shapes() {
 }
 
 /// Definition lists as pages have them: terms in a definition, which are entries of their own, a
-/// definition without a term, headings of all levels above.
+/// definition without a term, headings of all levels above;
+/// and lists in Markdown.
 #[test]
 fn terms_of_all_shapes() {
     let tree = small_with_documents();
@@ -247,7 +248,14 @@ fn terms_of_all_shapes() {
     let nested = "<dl>\n<dt>404 Not Found</dt>\n<dd>No such plant. <div>Missing.\n\
         <dl><dt>410 Gone</dt><dd>moved away</dd></dl></div>\n<dl><dd>Here a term is missing.</dd></dl></dd></dl>\n";
     let terms = read(&tree, "definitions", &format!("{terms}{nested}"));
-    snapshot("layouts", "terms", &terms);
+    tree.edit(
+        "sources/definitions/source.yaml",
+        "text/html",
+        "text/markdown",
+    );
+    let marked = "404 Not Found\n: No such plant.\n: Missing.\n";
+    let marked = read(&tree, "definitions", marked);
+    snapshot("layouts", "terms", &format!("{terms}\n{marked}"));
 }
 
 /// Items as documents have them: with a definition astray behind one, tasks, text struck out, and
