@@ -211,6 +211,21 @@ fn patterns_that_compile_to_too_much_are_refused() {
     ");
 }
 
+/// These take 9.5 and 10.5 MiB.
+#[test]
+fn patterns_may_be_as_large_as_the_limit() {
+    let ingest = |pattern| {
+        let tree = Sandbox::small();
+        tree.edit("sources/rows/source.yaml", r"'^(?<text>.*)$'", pattern);
+        let rows = format!("{ROWS}<tr><td>404<td>x");
+        tree.replace_document("rows", "rows", rows.as_bytes());
+        tree.run(&["ingest", "--documents", "documents", "rows"])
+    };
+    assert_eq!(found(&ingest(r"'^(?<text>\w{200}|.*)$'")), 1);
+    let refused = ingest(r"'^(?<text>\w{220}|.*)$'").told();
+    assert!(refused.contains("needs more than MAX_PATTERN"), "{refused}");
+}
+
 /// What `check` says of a meanings file with this text.
 fn check(text: &str) -> String {
     let tree = Sandbox::small();
