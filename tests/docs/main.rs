@@ -13,7 +13,7 @@ use http_status_registry::extract::Extractor;
 use http_status_registry::model::Layout;
 use http_status_registry::reconcile::Rule;
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/vendoring.md",
@@ -22,6 +22,7 @@ const PAGES: [&str; 8] = [
     "docs/meanings.md",
     "docs/differences.md",
     "docs/performance.md",
+    "docs/testing.md",
 ];
 
 fn page(name: &str) -> String {
