@@ -140,8 +140,14 @@ impl Dom {
 
     /// The line on which an element starts.
     pub fn line(&self, element: ElementRef<'_>) -> u32 {
-        let start = self.places.get(element.id()).and_then(|place| place.start);
-        origin(&self.origins, start.map_or(1, NonZeroU32::get))
+        origin(&self.origins, self.start(element))
+    }
+
+    /// The line of the page on which an element starts, or what is around it if no tag has made it.
+    fn start(&self, element: ElementRef<'_>) -> u32 {
+        let mut nodes = std::iter::once(*element).chain(element.ancestors());
+        let start = nodes.find_map(|node| self.places.get(node.id())?.start);
+        start.map_or(1, NonZeroU32::get)
     }
 }
 
@@ -184,6 +190,7 @@ impl<'a> Reader<'a> {
 
     /// Adds the text of an element.
     pub fn read(&mut self, element: ElementRef<'_>, wanted: impl Fn(ElementRef<'_>) -> bool) {
+        self.line = self.dom.start(element);
         // Walks without recursion: a hostile page may nest without end.
         let mut node = *element;
         loop {
