@@ -178,6 +178,22 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    let words = |count: usize| {
+        (0..count)
+            .map(|word| format!(" a{word}"))
+            .collect::<String>()
+    };
+    let comment = format!("<dl><!--{}--><dt>404 Not Found</dl>", words(15_000));
+    assert_eq!(found(&ingest("definitions", comment)), 1);
+    let crowded = format!("<dl>\n<dt{}>404 Not Found</dl>", words(1_000_000));
+    insta::assert_snapshot!(ingest("definitions", crowded).told(), @r"
+    error: a tag, comment or CDATA section has more words than MAX_WORDS (20000)
+      --> documents/definitions:2
+      help: look whether it is closed, and whether this is the right document. MAX_WORDS stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
     let text = "word ".repeat(100_000);
     let repeated = format!(
         "{ROWS}<tr><td>404<td rowspan=1000>{text}{}",

@@ -99,10 +99,17 @@ const MAX_DEPTH: u32 = 512;
 /// formatting element that is not closed is opened anew in each paragraph below.
 const MAX_ELEMENTS: usize = 1;
 
+/// How many words one tag, comment or CDATA section may have. The parser compares each attribute of a
+/// tag with those before it.
+const MAX_WORDS: usize = 20_000;
+
+/// How many bytes the parser is given at once.
+const PIECE: usize = 16 * 1024;
+
 /// Parses a page.
 ///
 /// # Errors
-/// Elements nested too deep, or too many of them.
+/// Elements nested too deep, or too many of them; a tag with too many words.
 pub fn parse(html: &str) -> Result<(Html, Places), Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
@@ -115,17 +122,41 @@ pub fn parse(html: &str) -> Result<(Html, Places), Diagnostic> {
         refused: OnceCell::new(),
     };
     let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
-    let tokenizer = Tokenizer::new(Builder(builder), TokenizerOpts::default());
+    let builder = Builder {
+        tree: builder,
+        tokens: Cell::new(0),
+    };
+    let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
-    // The parser pauses behind a script, so that it could be run; none is.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {
-        if let Some(refused) = tokenizer.sink.0.sink.refused.get() {
-            return Err(refused.clone());
+    let mut words = 0;
+    let mut rest = html;
+    while !rest.is_empty() {
+        let mut ends = (0..=rest.len().min(PIECE)).rev();
+        let end = ends.find(|end| rest.is_char_boundary(*end));
+        let piece;
+        (piece, rest) = rest.split_at(end.unwrap_or(rest.len()));
+        input.push_back(StrTendril::from(piece));
+        let builder = &tokenizer.sink;
+        let before = builder.tokens.get();
+        // The parser pauses behind a script, so that it could be run; none is.
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {
+            if let Some(refused) = builder.tree.sink.refused.get() {
+                return Err(refused.clone());
+            }
+        }
+        // Without a token, all of the piece is within a tag or the like.
+        let within = builder.tokens.get() == before;
+        words = if within { words + gaps(piece) } else { 0 };
+        if words > MAX_WORDS {
+            builder.tree.sink.refuse(
+                format!("a tag, comment or CDATA section has more words than MAX_WORDS ({MAX_WORDS})"),
+                "look whether it is closed, and whether this is the right document. MAX_WORDS stands in src/extract/page.rs",
+            );
+            break;
         }
     }
     tokenizer.end();
-    let sink = tokenizer.sink.0.sink;
+    let sink = tokenizer.sink.tree.sink;
     match sink.refused.get() {
         Some(refused) => Err(refused.clone()),
         None => Ok(sink.finish()),
@@ -136,7 +167,19 @@ pub fn parse(html: &str) -> Result<(Html, Places), Diagnostic> {
 ///
 /// The tree makes elements for other reasons too: it closes and opens formatting anew around text.
 /// Those have no line of their own.
-struct Builder(TreeBuilder<NodeId, LineSink>);
+struct Builder {
+    tree: TreeBuilder<NodeId, LineSink>,
+    /// How many tokens have come. Faults within a tag are none.
+    tokens: Cell<usize>,
+}
+
+/// How many bytes could stand between two attributes.
+fn gaps(text: &str) -> usize {
+    let bytes = text.bytes();
+    bytes
+        .filter(|byte| b" \t\n\x0c\r/\"'".contains(byte))
+        .count()
+}
 
 impl TokenSink for Builder {
     type Handle = NodeId;
@@ -144,21 +187,24 @@ impl TokenSink for Builder {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
         let is_tag = matches!(&token, Token::TagToken(_));
         let starts = matches!(&token, Token::TagToken(tag) if tag.kind == TagKind::StartTag);
-        self.0.sink.in_start_tag.set(starts);
-        let result = self.0.process_token(token, line);
-        if is_tag && self.0.sink.refused.get().is_some() {
+        if !matches!(token, Token::ParseError(_)) {
+            self.tokens.set(self.tokens.get() + 1);
+        }
+        self.tree.sink.in_start_tag.set(starts);
+        let result = self.tree.process_token(token, line);
+        if is_tag && self.tree.sink.refused.get().is_some() {
             // As behind a script, the parser pauses.
-            return TokenSinkResult::Script(self.0.sink.get_document());
+            return TokenSinkResult::Script(self.tree.sink.get_document());
         }
         result
     }
 
     fn end(&self) {
-        self.0.end();
+        self.tree.end();
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.0
+        self.tree
             .adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
