@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::lined::Lined;
-use super::pattern::{Extractor, Fact, Group, Search};
+use super::pattern::{Extractor, Fact};
+use super::search::{Group, Search};
 use super::{Block, Extraction};
 use crate::model::{CodeRange, Date, Entry, Facts, Origin, Reference, Registration, State, text};
 

@@ -15,6 +15,7 @@ mod page;
 mod pattern;
 mod records;
 mod rows;
+mod search;
 mod sections;
 
 use std::rc::Rc;

@@ -1,135 +1,18 @@
 //! A layout, compiled.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::rc::Rc;
 
-use regex::{CaptureLocations, Regex, RegexBuilder};
+use regex::RegexBuilder;
 use scraper::Selector;
 
 use super::Extraction;
 use super::lined::Lined;
+use super::search::{GROUPS, Group, Pattern, Search};
 use crate::model::{FactRule, Layout, LayoutKind, Origin, State};
-
-/// What a named group of a pattern carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    Code,
-    Phrase,
-    Name,
-    Former,
-    Reference,
-    Vendor,
-    Note,
-    Text,
-    Registered,
-    Extended,
-    Expires,
-}
-
-/// The groups by their names in patterns.
-const GROUPS: [(&str, Group); 11] = [
-    ("code", Group::Code),
-    ("phrase", Group::Phrase),
-    ("name", Group::Name),
-    ("former", Group::Former),
-    ("reference", Group::Reference),
-    ("vendor", Group::Vendor),
-    ("note", Group::Note),
-    ("text", Group::Text),
-    ("registered", Group::Registered),
-    ("extended", Group::Extended),
-    ("expires", Group::Expires),
-];
 
 /// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
 const MAX_PATTERN: usize = 10 * 1024 * 1024;
-
-/// A pattern, and its groups that carry something.
-#[derive(Debug)]
-pub struct Pattern {
-    regex: Regex,
-    /// Each with its number, in their order.
-    groups: Vec<(usize, Group)>,
-}
-
-/// A way through a text, from one match of a pattern to the next.
-pub struct Search<'a> {
-    pattern: &'a Pattern,
-    text: &'a str,
-    /// Where the groups of the last match are.
-    places: CaptureLocations,
-    /// Where to look for the next one.
-    next: usize,
-}
-
-impl Pattern {
-    pub fn search<'a>(&'a self, text: &'a str) -> Search<'a> {
-        Search {
-            pattern: self,
-            text,
-            places: self.regex.capture_locations(),
-            next: 0,
-        }
-    }
-
-    /// A search that stands at its first match, if there is one.
-    pub fn find<'a>(&'a self, text: &'a str) -> Option<Search<'a>> {
-        let mut search = self.search(text);
-        search.advance().then_some(search)
-    }
-
-    pub fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
-    }
-
-    fn has(&self, group: Group) -> bool {
-        self.groups.iter().any(|(_, carried)| *carried == group)
-    }
-}
-
-impl<'a> Search<'a> {
-    /// Goes on to the next match, if there is one.
-    pub fn advance(&mut self) -> bool {
-        let (text, places) = (self.text, &mut self.places);
-        let start = self.next;
-        if start > text.len() {
-            return false;
-        }
-        let Some(found) = self.pattern.regex.captures_read_at(places, text, start) else {
-            return false;
-        };
-        // Behind an empty match, the next one starts a character further on.
-        let end = found.end();
-        let step = text[end..].chars().next().map_or(1, char::len_utf8);
-        self.next = if found.is_empty() { end + step } else { end };
-        true
-    }
-
-    /// Where the match is.
-    pub fn range(&self) -> Range<usize> {
-        self.places.get(0).map_or(0..0, |(start, end)| start..end)
-    }
-
-    /// Where what a group carries is.
-    pub fn place(&self, group: Group) -> Option<Range<usize>> {
-        let mut groups = self.groups();
-        groups.find_map(|(carried, range)| (carried == group).then_some(range))
-    }
-
-    /// What a group carries.
-    pub fn get(&self, group: Group) -> Option<&'a str> {
-        self.place(group).map(|range| &self.text[range])
-    }
-
-    /// All groups that carry something here, in their order.
-    pub fn groups(&self) -> impl Iterator<Item = (Group, Range<usize>)> {
-        self.pattern.groups.iter().filter_map(|(number, group)| {
-            let (start, end) = self.places.get(*number)?;
-            Some((*group, start..end))
-        })
-    }
-}
 
 /// A layout whose patterns and selectors work.
 #[derive(Debug)]

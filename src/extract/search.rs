@@ -1,0 +1,122 @@
+//! A pattern of a layout, and the search for it.
+
+use std::ops::Range;
+
+use regex::{CaptureLocations, Regex};
+
+/// What a named group of a pattern carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Code,
+    Phrase,
+    Name,
+    Former,
+    Reference,
+    Vendor,
+    Note,
+    Text,
+    Registered,
+    Extended,
+    Expires,
+}
+
+/// The groups by their names in patterns.
+pub const GROUPS: [(&str, Group); 11] = [
+    ("code", Group::Code),
+    ("phrase", Group::Phrase),
+    ("name", Group::Name),
+    ("former", Group::Former),
+    ("reference", Group::Reference),
+    ("vendor", Group::Vendor),
+    ("note", Group::Note),
+    ("text", Group::Text),
+    ("registered", Group::Registered),
+    ("extended", Group::Extended),
+    ("expires", Group::Expires),
+];
+
+/// A pattern, and its groups that carry something.
+#[derive(Debug)]
+pub struct Pattern {
+    pub regex: Regex,
+    /// Each with its number, in their order.
+    pub groups: Vec<(usize, Group)>,
+}
+
+/// A way through a text, from one match of a pattern to the next.
+pub struct Search<'a> {
+    pattern: &'a Pattern,
+    text: &'a str,
+    /// Where the groups of the last match are.
+    places: CaptureLocations,
+    /// Where to look for the next one.
+    next: usize,
+}
+
+impl Pattern {
+    pub fn search<'a>(&'a self, text: &'a str) -> Search<'a> {
+        Search {
+            pattern: self,
+            text,
+            places: self.regex.capture_locations(),
+            next: 0,
+        }
+    }
+
+    /// A search that stands at its first match, if there is one.
+    pub fn find<'a>(&'a self, text: &'a str) -> Option<Search<'a>> {
+        let mut search = self.search(text);
+        search.advance().then_some(search)
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    pub fn has(&self, group: Group) -> bool {
+        self.groups.iter().any(|(_, carried)| *carried == group)
+    }
+}
+
+impl<'a> Search<'a> {
+    /// Goes on to the next match, if there is one.
+    pub fn advance(&mut self) -> bool {
+        let (text, places) = (self.text, &mut self.places);
+        let start = self.next;
+        if start > text.len() {
+            return false;
+        }
+        let Some(found) = self.pattern.regex.captures_read_at(places, text, start) else {
+            return false;
+        };
+        // Behind an empty match, the next one starts a character further on.
+        let end = found.end();
+        let step = text[end..].chars().next().map_or(1, char::len_utf8);
+        self.next = if found.is_empty() { end + step } else { end };
+        true
+    }
+
+    /// Where the match is.
+    pub fn range(&self) -> Range<usize> {
+        self.places.get(0).map_or(0..0, |(start, end)| start..end)
+    }
+
+    /// Where what a group carries is.
+    pub fn place(&self, group: Group) -> Option<Range<usize>> {
+        let mut groups = self.groups();
+        groups.find_map(|(carried, range)| (carried == group).then_some(range))
+    }
+
+    /// What a group carries.
+    pub fn get(&self, group: Group) -> Option<&'a str> {
+        self.place(group).map(|range| &self.text[range])
+    }
+
+    /// All groups that carry something here, in their order.
+    pub fn groups(&self) -> impl Iterator<Item = (Group, Range<usize>)> {
+        self.pattern.groups.iter().filter_map(|(number, group)| {
+            let (start, end) = self.places.get(*number)?;
+            Some((*group, start..end))
+        })
+    }
+}
