@@ -29,9 +29,11 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     let written = Written::default();
     let mut columns = 0;
     let events = Parser::new_ext(text, options).into_offset_iter().flat_map(|(event, range)| {
+        if let Event::End(_) = event {
+            return [None, Some(event)];
+        }
         let line = line_of(range.start);
         match event {
-            Event::End(_) => return [None, Some(event)],
             Event::Start(Tag::Table(ref alignments)) => columns = alignments.len(),
             Event::Start(Tag::TableRow) if cells(&text[range]) > columns => {
                 found.skip(line, format!("cells beyond the table's {columns} columns; write a bar inside a cell as \\|"));
@@ -51,12 +53,12 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
 fn cells(row: &str) -> usize {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
-    let mut bars = 0;
-    let mut escaped = false;
-    for byte in row.bytes() {
-        bars += usize::from(byte == b'|' && !escaped);
-        escaped = byte == b'\\' && !escaped;
-    }
+    let is_escaped = |at: usize| {
+        let before = row[..at].bytes().rev();
+        before.take_while(|&byte| byte == b'\\').count() % 2 == 1
+    };
+    let bars = row.match_indices('|');
+    let bars = bars.filter(|(at, _)| !is_escaped(*at)).count();
     if row.ends_with('|') { bars } else { bars + 1 }
 }
 
