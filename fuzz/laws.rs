@@ -411,6 +411,10 @@ fn edited(edits: &[u8]) -> Option<Registry> {
             let other = usize::from(with) * count / 256;
             let other = node(&mut value, other).clone();
             change(&mut value, at, what, with, other);
+            // Each edit can double it, by a copy of the whole in one of its parts.
+            if nodes(&value) > 16 * nodes(base) {
+                return None;
+            }
         }
         written_as_read(&value)
     })
