@@ -412,7 +412,7 @@ fn edited(edits: &[u8]) -> Option<Registry> {
             let other = node(&mut value, other).clone();
             change(&mut value, at, what, with, other);
             // Each edit can double it, by a copy of the whole in one of its parts.
-            if nodes(&value) > 16 * nodes(base) {
+            if nodes(&value) > 2 * nodes(base) {
                 return None;
             }
         }

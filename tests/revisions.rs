@@ -100,6 +100,8 @@ const BAD: &[(&str, &str, Spoil)] = &[
         }
         let meanings = json["codes"][1]["meanings"].as_array_mut().expect("a list");
         meanings.push(meanings[0].clone());
+        let former = serde_json::json!({ "phrase": "Nothing", "used_by": "RFC 1945" });
+        meanings[0]["former_phrases"] = vec![former; 2].into();
         tree.write("old.json", format!("{json:#}\n"));
     }),
     ("key_given_twice", "old.json", |tree| {

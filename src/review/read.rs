@@ -170,7 +170,7 @@ fn strangers(given: &Value, known: &Value, path: &mut Vec<String>, found: &mut F
     }
 }
 
-/// Ids, codes and sources that are given twice.
+/// Ids, codes, sources and former phrases that are given twice.
 fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let mut check = |what: String, path: &[&str]| {
@@ -196,6 +196,14 @@ fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
                 check(
                     format!("the id `{id}`"),
                     &["codes", &at, "meanings", &index],
+                );
+            }
+            for (nth, former) in meaning.former_phrases.iter().enumerate() {
+                let (phrase, id) = (&former.phrase, &meaning.id);
+                let nth = nth.to_string();
+                check(
+                    format!("the former phrase `{phrase}` of `{id}`"),
+                    &["codes", &at, "meanings", &index, "former_phrases", &nth],
                 );
             }
         }
