@@ -14,8 +14,10 @@ use std::process::Command;
 use std::time::Instant;
 
 use corpus::{SAMPLES, Sample};
-use http_status_registry::extract::Form;
+use http_status_registry::extract::{Extractor, Form};
 use http_status_registry::ingest;
+use http_status_registry::model::LayoutKind;
+use http_status_registry::source::{Folder, MediaType, Reading, decode};
 use http_status_registry::tree::Tree;
 use pulldown_cmark::{Options, Parser, html};
 use scraper::Html;
@@ -88,45 +90,84 @@ fn computed<T>(mut work: impl FnMut() -> T) -> f64 {
     }
 }
 
-/// Parsing alone: the lines of a text, the records of a CSV file, the page that HTML or Markdown becomes.
-fn parse(sample: &Sample, text: &str) -> usize {
-    match sample.form {
-        Form::Html => Html::parse_document(text).tree.nodes().count(),
-        Form::Markdown => {
+/// Parsing alone: the page that HTML or Markdown becomes, the records of a CSV file, the lines of a text.
+fn parse(kind: LayoutKind, form: Form, text: &str) -> usize {
+    match (kind, form) {
+        (LayoutKind::Outline, _) => text
+            .lines()
+            .map(|line| black_box(line.to_owned()).len())
+            .sum(),
+        (LayoutKind::Records, _) => {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            reader.records().filter(Result::is_ok).count()
+        }
+        (_, Form::Markdown) => {
             let options = Options::ENABLE_TABLES | Options::ENABLE_DEFINITION_LIST;
             let mut page = String::new();
             html::push_html(&mut page, Parser::new_ext(text, options));
             Html::parse_document(&page).tree.nodes().count()
         }
-        Form::Text if sample.name.starts_with("records") => {
-            let mut reader = csv::Reader::from_reader(text.as_bytes());
-            reader.records().filter(Result::is_ok).count()
-        }
-        Form::Text => text
-            .lines()
-            .map(|line| black_box(line.to_owned()).len())
-            .sum(),
+        (_, Form::Html | Form::Text) => Html::parse_document(text).tree.nodes().count(),
     }
 }
 
+/// A row of the table: reading a document to its entries, beside parsing alone.
+fn compared(name: &str, extractor: &Extractor, kind: LayoutKind, form: Form, text: &str) -> String {
+    let extract = || extractor.extract(form, text).expect("entries");
+    let entries = extract().entries.len();
+    let (mut whole, mut parsing) = (f64::MAX, f64::MAX);
+    // In turns, so that both see the same of what else the machine does.
+    for _ in 0..5 {
+        whole = whole.min(computed(extract));
+        parsing = parsing.min(computed(|| parse(kind, form, text)));
+    }
+    let each = text.len() / entries;
+    let rate = |time: f64| text.len() as f64 / 1e6 / time;
+    let ratio = whole / parsing;
+    let (whole, parsing) = (rate(whole), rate(parsing));
+    format!("| {name} | {entries} | {each} | {whole:.0} | {parsing:.0} | {ratio:.2} |\n")
+}
+
 fn extraction() -> String {
-    let mut table =
-        "| layout | MB/s | parsing alone, MB/s | ratio |\n| --- | --: | --: | --: |\n".to_owned();
+    let mut table = "| document | entries | bytes of each | MB/s | parsing alone, MB/s | ratio |\n\
+                     | --- | --: | --: | --: | --: | --: |\n"
+        .to_owned();
     for sample in &SAMPLES {
-        let (text, extractor) = (sample.document(5_000), sample.extractor());
-        let (mut whole, mut parsing) = (f64::MAX, f64::MAX);
-        // In turns, so that both see the same of what else the machine does.
-        for _ in 0..5 {
-            let extract = || extractor.extract(sample.form, &text).expect("entries");
-            whole = whole.min(computed(extract));
-            parsing = parsing.min(computed(|| parse(sample, &text)));
-        }
-        let rate = |time: f64| text.len() as f64 / 1e6 / time;
-        let ratio = whole / parsing;
-        let (name, whole, parsing) = (sample.name, rate(whole), rate(parsing));
-        let _ = writeln!(table, "| {name} | {whole:.0} | {parsing:.0} | {ratio:.2} |");
+        let (extractor, kind) = (sample.extractor(), sample.layout().kind);
+        let text = sample.document(1_000);
+        table += &compared(sample.name, &extractor, kind, sample.form, &text);
+    }
+    if let Ok(folder) = std::env::var("DOCUMENTS") {
+        table += &real_documents(Path::new(&folder));
     }
     table
+}
+
+/// The same of the sources' documents, as far as they are in the folder.
+fn real_documents(folder: &Path) -> String {
+    let tree = Tree::open(env!("CARGO_MANIFEST_DIR")).expect("the checkout");
+    let mut documents = Folder::default();
+    documents.add(folder, u64::MAX).expect("documents");
+    let mut rows = String::new();
+    for manifest in tree.sources().expect("the sources").documents {
+        let source = tree.source_folder(&manifest).expect("a source");
+        let found = documents.find(&manifest.id, &source.document);
+        let Some((path, bytes)) = found.expect("a document") else {
+            continue;
+        };
+        let text = decode(&bytes, &source.document, &path.to_string_lossy()).expect("a text");
+        let Reading::Document { layout, .. } = &manifest.reading else {
+            continue;
+        };
+        let form = match source.document.media_type {
+            MediaType::Html | MediaType::Xhtml => Form::Html,
+            MediaType::Markdown => Form::Markdown,
+            MediaType::Plain | MediaType::Csv => Form::Text,
+        };
+        let name = format!("`{}`", manifest.id);
+        rows += &compared(&name, &source.extractor, layout.kind, form, &text.text);
+    }
+    rows
 }
 
 /// What a process of its own has taken to ingest the documents of some checkouts.

@@ -4,10 +4,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use http_status_registry::digest::sha256;
 use http_status_registry::extract::{Extractor, Form};
 use http_status_registry::model::Layout;
+use pulldown_cmark::{Parser, html};
 
 /// A kind of document.
 pub struct Sample {
@@ -21,8 +23,23 @@ pub struct Sample {
     entry: fn(u32) -> String,
 }
 
-/// A sentence that looks like entries here and there.
-const PROSE: &str = "The gardener looks at bed 404 and finds it empty (RFC 9110); see section 10.4.5 and 200 OK elsewhere.";
+/// What is said of a code, in Markdown: about as much as the sources' documents say, and with things in
+/// it that look like entries.
+const PROSE: [&str; 2] = [
+    "The gardener looks at bed 404 and finds it empty (RFC 9110); see section 10.4.5 and 200 OK elsewhere. \
+     A `Next-Seeds` field says when to look again. Without one, *nobody* needs to come back before spring, \
+     and a neighbour may keep a note of it for as long as the **soil** stays dry.",
+    "Beds that were given up for good are told by [410](#410) instead. Some gardens say the same of beds \
+     behind a locked gate, so that strangers do not learn which there are. \
+     园丁查看了这块花圃，里面什么也没有；如果以后还会播种，可以稍后再来，否则就不必再来了。",
+];
+
+/// The same as two paragraphs of HTML.
+static PARAGRAPHS: LazyLock<String> = LazyLock::new(|| {
+    let mut page = String::new();
+    html::push_html(&mut page, Parser::new(&PROSE.join("\n\n")));
+    page
+});
 
 const SECTIONS: &str = r"{ kind: sections, select: h3, entry: '^(?<code>\d{3}) (?<phrase>.+)$', facts: [{ pattern: '\((?<reference>RFC \d+)\)' }] }";
 const ROWS: &str = r"{ kind: rows, select: table tr, columns: { Code: '^(?<code>\d{3})$', What: '^(?<text>.*)$' }, facts: [{ pattern: '\((?<reference>RFC \d+)\)' }] }";
@@ -37,63 +54,73 @@ pub const SAMPLES: [Sample; 10] = [
         form: Form::Html,
         layout: SECTIONS,
         head: "",
-        entry: |code| format!("<h3>{code} Not Found</h3>\n<p>{PROSE}</p>\n"),
+        entry: |code| format!("<h3>{code} Not Found</h3>\n{}", *PARAGRAPHS),
     },
     Sample {
         name: "sections, Markdown",
         form: Form::Markdown,
         layout: SECTIONS,
         head: "",
-        entry: |code| format!("### {code} Not Found\n\n{PROSE}\n\n"),
+        entry: |code| format!("### {code} Not Found\n\n{}\n\n", PROSE.join("\n\n")),
     },
     Sample {
         name: "rows, HTML",
         form: Form::Html,
         layout: ROWS,
         head: "<table><tr><th>Code<th>What</tr>\n",
-        entry: |code| format!("<tr><td>{code}</td><td>{PROSE}</td></tr>\n"),
+        entry: |code| format!("<tr><td>{code}</td><td>{}</td></tr>\n", *PARAGRAPHS),
     },
     Sample {
         name: "rows, Markdown",
         form: Form::Markdown,
         layout: ROWS,
         head: "| Code | What |\n| --- | --- |\n",
-        entry: |code| format!("| {code} | {PROSE} |\n"),
+        entry: |code| format!("| {code} | {} |\n", PROSE.join(" ")),
     },
     Sample {
         name: "items, HTML",
         form: Form::Html,
         layout: ITEMS,
         head: "<ul>\n",
-        entry: |code| format!("<li><b>{code}</b> : Not Found（找不到） {PROSE}</li>\n"),
+        entry: |code| {
+            format!(
+                "<li><b>{code}</b> : Not Found（找不到）{}</li>\n",
+                *PARAGRAPHS
+            )
+        },
     },
     Sample {
         name: "items, Markdown",
         form: Form::Markdown,
         layout: ITEMS,
         head: "",
-        entry: |code| format!("- **{code}** : Not Found（找不到） {PROSE}\n"),
+        entry: |code| {
+            format!(
+                "- **{code}** : Not Found（找不到） {}\n",
+                PROSE.join("\n\n  ")
+            )
+        },
     },
     Sample {
         name: "definitions, HTML",
         form: Form::Html,
         layout: DEFINITIONS,
         head: "<dl>\n",
-        entry: |code| format!("<dt>{code} Not Found</dt>\n<dd>{PROSE}</dd>\n"),
+        entry: |code| format!("<dt>{code} Not Found</dt>\n<dd>{}</dd>\n", *PARAGRAPHS),
     },
     Sample {
         name: "definitions, Markdown",
         form: Form::Markdown,
         layout: DEFINITIONS,
         head: "",
-        entry: |code| format!("{code} Not Found\n: {PROSE}\n\n"),
+        entry: |code| format!("{code} Not Found\n: {}\n\n", PROSE.join("\n\n  ")),
     },
     Sample {
         name: "outline, text",
         form: Form::Text,
         layout: OUTLINE,
         head: "",
-        entry: |code| format!("- {code} Not Found (RFC 9110)\n- {PROSE}\n"),
+        entry: |code| format!("- {code} Not Found (RFC 9110)\n- {}\n", PROSE.join("\n- ")),
     },
     Sample {
         name: "records, CSV",
@@ -113,9 +140,12 @@ impl Sample {
             .collect()
     }
 
+    pub fn layout(&self) -> Layout {
+        serde_yaml::from_str(self.layout).expect("a layout")
+    }
+
     pub fn extractor(&self) -> Extractor {
-        let layout: Layout = serde_yaml::from_str(self.layout).expect("a layout");
-        Extractor::compile(&layout).expect("an extractor")
+        Extractor::compile(&self.layout()).expect("an extractor")
     }
 
     fn media_type(&self) -> &'static str {
