@@ -14,6 +14,8 @@ pub struct Dom {
     html: Html,
     places: Places,
     origins: LineMap,
+    /// The last line of the document.
+    last: u32,
 }
 
 /// Which lines of a document the lines of the page made from it come from: pairs of a line of the
@@ -90,11 +92,11 @@ fn is_hidden(name: &LocalName) -> bool {
 }
 
 impl Dom {
-    /// Parses a page.
+    /// Parses a page made from a document with so many lines.
     ///
     /// # Errors
     /// A page that takes more than its size in time or memory.
-    pub fn parse(html: &str, origins: LineMap) -> Result<Self, Diagnostic> {
+    pub fn parse(html: &str, origins: LineMap, last: u32) -> Result<Self, Diagnostic> {
         let (html, places) = parse(html).map_err(|error| Diagnostic {
             line: error.line.map(|line| origin(&origins, line)),
             ..error
@@ -103,6 +105,7 @@ impl Dom {
             html,
             places,
             origins,
+            last,
         })
     }
 
@@ -140,7 +143,13 @@ impl Dom {
 
     /// The line on which an element starts.
     pub fn line(&self, element: ElementRef<'_>) -> u32 {
-        origin(&self.origins, self.start(element))
+        self.origin(self.start(element))
+    }
+
+    /// The line of the document that a line of the page comes from. Text that is moved out of a table is
+    /// read where it does not stand, so that its lines may be counted beyond the end.
+    fn origin(&self, line: u32) -> u32 {
+        origin(&self.origins, line).min(self.last)
     }
 
     /// The line of the page on which an element starts, or what is around it if no tag has made it.
@@ -239,9 +248,7 @@ impl<'a> Reader<'a> {
 
     /// The text read, with the lines of the document.
     pub fn finish(self) -> Lined {
-        self.text
-            .trimmed()
-            .map_lines(|line| origin(&self.dom.origins, line))
+        self.text.trimmed().map_lines(|line| self.dom.origin(line))
     }
 
     /// Takes note that a node's children have been read.
@@ -261,12 +268,13 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lined::lines;
     use super::*;
 
     #[test]
     fn text_keeps_the_lines_of_the_page() {
         let page = "<!DOCTYPE html>\n<ul\n class=x>\n<li>one\n<li\nid=a\n>two <!-- a\ncomment --> three\n<script>no\n</script>four</ul>";
-        let dom = Dom::parse(page, LineMap::new()).expect("a page");
+        let dom = Dom::parse(page, LineMap::new(), lines(page)).expect("a page");
         let items = Selector::parse("li").expect("a selector");
         let items = dom.select(&items, &mut Extraction::default()).elements;
         let text: Vec<Lined> = items

@@ -144,6 +144,14 @@ fn folded(text: &str) -> usize {
     at
 }
 
+/// How many lines a text has. A carriage return alone ends one, too.
+pub fn lines(text: &str) -> u32 {
+    let returns = text.match_indices('\r');
+    let alone = returns.filter(|(at, _)| !text[at + 1..].starts_with('\n'));
+    let alone = u32::try_from(alone.count()).unwrap_or(u32::MAX);
+    newlines(text).saturating_add(alone).saturating_add(1)
+}
+
 /// How many newlines there are.
 pub fn newlines(text: &str) -> u32 {
     u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)

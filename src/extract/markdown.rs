@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, html};
 
 use super::Extraction;
 use super::dom::{Dom, LineMap};
+use super::lined::lines;
 use crate::diagnostic::Diagnostic;
 
 /// Reads Markdown as the HTML that it becomes, with the lines of the Markdown.
@@ -46,7 +47,7 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     // Writing to a string cannot fail.
     let _ = html::write_html_fmt(&written, events.flatten());
     let page = written.page.take();
-    Dom::parse(&page, written.origins.take())
+    Dom::parse(&page, written.origins.take(), lines(text))
 }
 
 /// How many cells a row of a table has.

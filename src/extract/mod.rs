@@ -149,7 +149,9 @@ impl Extractor {
             (kind, form) => {
                 let dom = match form {
                     Form::Markdown => markdown::to_dom(text, &mut found)?,
-                    Form::Html | Form::Text => Dom::parse(text, dom::LineMap::new())?,
+                    Form::Html | Form::Text => {
+                        Dom::parse(text, dom::LineMap::new(), lined::lines(text))?
+                    }
                 };
                 match kind {
                     LayoutKind::Sections => sections::read(self, &dom, &mut found),
