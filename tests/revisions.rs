@@ -91,6 +91,12 @@ const BAD: &[(&str, &str, Spoil)] = &[
             "\"class\": \"redirection\"",
         );
     }),
+    ("code_without_meanings", "old.json", |tree| {
+        let text = tree.read("old.json");
+        let mut json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        json["codes"][1]["meanings"] = serde_json::json!([]);
+        tree.write("old.json", format!("{json:#}\n"));
+    }),
     ("given_twice", "old.json", |tree| {
         let text = tree.read("old.json");
         let mut json: serde_json::Value = serde_json::from_str(&text).expect("JSON");

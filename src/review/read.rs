@@ -217,7 +217,7 @@ fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     }
 }
 
-/// Classes, meanings and conflicts that are not those of their code.
+/// Codes without a meaning, and classes, meanings and conflicts that are not those of their code.
 fn out_of_place(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     let mut wrong = |path: &[&str], message: String| {
         errors.push(source.error(path, message).help(NOT_OURS));
@@ -228,6 +228,12 @@ fn out_of_place(registry: &Registry, source: &yaml::Source, errors: &mut Diagnos
         if entry.class != code.class() {
             let class = entry.class.as_str();
             wrong(&["codes", &at, "class"], format!("{code} is no {class}"));
+        }
+        if entry.meanings.is_empty() {
+            wrong(
+                &["codes", &at, "meanings"],
+                format!("{code} has no meaning"),
+            );
         }
         for (index, meaning) in entry.meanings.iter().enumerate() {
             let index = index.to_string();
