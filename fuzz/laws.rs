@@ -420,20 +420,14 @@ fn edited(edits: &[u8]) -> Option<Registry> {
     })
 }
 
-/// The registry in the value, if `read` takes it. It is written as it was read.
+/// The registry in the value, if `read` takes it. It is read as it was written.
 fn written_as_read(value: &Value) -> Option<Registry> {
     // What is no registry at all is the business of `export`.
     let registry = Registry::deserialize(value).ok()?;
-    let text = serde_json::to_string_pretty(value).expect("JSON");
+    let text = export::one(FULL, &registry).expect("a format");
     match review::read("export", &text) {
         Ok(read) => {
             assert_eq!(read, registry);
-            let written = export::one(FULL, &registry).expect("a format");
-            // The same text has just been read.
-            if written.trim_end() != text {
-                let again: Registry = serde_json::from_str(&written).expect("an export");
-                assert_eq!(again, registry);
-            }
             Some(registry)
         }
         Err(errors) => {
