@@ -188,6 +188,11 @@ mod tests {
     }
 
     #[test]
+    fn a_carriage_return_alone_ends_a_line_too() {
+        assert_eq!(lines("one\r\ntwo\rthree\n"), 4);
+    }
+
+    #[test]
     fn a_part_knows_only_its_own_lines() {
         let mut text = Lined::default();
         text.push_folded(3, "one\ntwo");
