@@ -195,15 +195,35 @@ fn a_truncated_export_is_refused_with_its_place() {
 }
 
 #[test]
-fn json_and_yaml_are_read_with_or_without_a_byte_order_mark() {
+fn json_and_yaml_are_read_however_they_are_written() {
     let tree = built();
     let text = tree.read("old.json");
+    let text = text.replace(
+        "The outline of the garden",
+        r"The 𝑷𝒍𝒏 of \\ud835\\udc77, and é",
+    );
+    tree.write("old.json", &text);
+    let escape = |unit: u16| match u8::try_from(unit) {
+        Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    };
+    let escaped: String = text.encode_utf16().map(escape).collect();
+    assert!(escaped.contains(r"\ud835\udc77"));
+    tree.write("escaped.json", &escaped);
+    tree.write("escaped-one-line.json", escaped.replace('\n', ""));
     tree.write("mark.json", format!("\u{feff}{text}"));
     tree.write("crlf.json", text.replace('\n', "\r\n"));
     tree.write("one-line.json", text.replace("\n", ""));
     let yaml = "exports/v1/http-status-codes.yaml";
-    for file in ["mark.json", "crlf.json", "one-line.json", yaml, "old.json"] {
-        let run = tree.run(&["diff", file, "old.json", "--exit-code"]);
+    let written = ["mark.json", "crlf.json", "one-line.json", "old.json"];
+    let escaped = ["escaped.json", "escaped-one-line.json"];
+    let own = (yaml, FULL);
+    let others = written
+        .iter()
+        .chain(&escaped)
+        .map(|file| (*file, "old.json"));
+    for (file, other) in others.chain([own]) {
+        let run = tree.run(&["diff", file, other, "--exit-code"]);
         assert_eq!(
             run.told(),
             "0.1.0 → 0.1.0: nothing changed\nexit code 0\n",

@@ -1,5 +1,6 @@
 //! Reading a full export back, without trusting it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -28,8 +29,8 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
         Some(registry) if is_as_written(&registry, text) => return Ok(registry),
         json => json,
     };
-    // JSON is YAML, so one reader knows the lines of both.
-    let source = yaml::Source::parse(file, text)?;
+    // JSON is YAML but for surrogates, so one reader knows the lines of both.
+    let source = yaml::Source::parse(file, without_surrogates(text))?;
     // The lines are asked of YAML; the values are read from JSON if they can be, which is faster.
     let (registry, given) = match (json, serde_json::from_str(text)) {
         (Some(registry), Ok(given)) => {
@@ -104,6 +105,37 @@ fn known_schema(version: u32, source: &yaml::Source) -> Result<(), Diagnostics> 
     Err(vec![error.help(
         "exports of different schemas cannot be compared; use the program of that version to look at it",
     )])
+}
+
+/// The text with each pair of surrogates that JSON may escape as the character that it stands for. The
+/// lines stay.
+fn without_surrogates(text: &str) -> Cow<'_, str> {
+    if !(text.contains("\\ud") || text.contains("\\uD")) {
+        return text.into();
+    }
+    let unit = |escape: &str| u16::from_str_radix(escape.strip_prefix("\\u")?.get(..4)?, 16).ok();
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        plain.push_str(before);
+        let pair = unit(escape).zip(escape.get(6..).and_then(unit));
+        let pair = pair.map(|(high, low)| String::from_utf16(&[high, low]));
+        rest = match pair {
+            Some(Ok(pair)) if pair.chars().count() == 1 => {
+                plain.push_str(&pair);
+                &escape[12..]
+            }
+            // The backslash escapes what is behind it, which may be another one.
+            _ => {
+                let behind = escape.chars().nth(1).map_or(0, char::len_utf8);
+                plain.push_str(&escape[..=behind]);
+                &escape[1 + behind..]
+            }
+        };
+    }
+    plain.push_str(rest);
+    plain.into()
 }
 
 /// Whether a text is the registry in JSON just as `build` writes it, which is most, and read far faster so.
