@@ -274,6 +274,49 @@ fn a_file_that_cannot_be_read_is_told() {
 }
 
 #[test]
+fn a_pipe_where_a_file_should_be_is_told() {
+    for name in [
+        "sources/items/source.yaml",
+        "sources/items/claims.csv",
+        "registry/decisions.yaml",
+    ] {
+        let tree = Sandbox::small();
+        let path = tree.path(name);
+        fs::remove_file(&path).expect("the file");
+        let made = Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo").success());
+        let told = told(&tree.run(&["build"]));
+        assert!(
+            told.contains("this is a pipe, a socket or a device, and no file"),
+            "{told}"
+        );
+        assert!(told.contains(&format!("--> {name}")), "{told}");
+    }
+}
+
+#[test]
+fn a_document_that_is_longer_than_it_says_is_not_read_to_its_end() {
+    let tree = Sandbox::small();
+    for name in [
+        "definitions",
+        "items",
+        "outline",
+        "records",
+        "rows",
+        "sections",
+    ] {
+        let file = format!("sources/{name}/source.yaml");
+        tree.edit(&file, "  media_type:", "  max_bytes: 9000\n  media_type:");
+    }
+    // Linux says that these have no bytes at all.
+    fs::create_dir(tree.path("documents")).expect("a folder");
+    symlink("/proc/self/smaps", tree.path("documents/maps")).expect("a link");
+    let told = told(&tree.run(&["ingest", "--documents", "documents"]));
+    let warning = "more than any source's max_bytes (9000), so it was not looked at";
+    assert!(told.contains(warning), "{told}");
+}
+
+#[test]
 fn a_folder_where_a_file_should_be_is_told() {
     for (file, command) in [
         ("registry/decisions.yaml", "build"),

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
@@ -76,10 +77,14 @@ impl Folder {
                 }
             }
         }
-        let digests = on_all_cores(&files, |path| Ok(sha256(&fs::read(path)?)));
+        let digests = on_all_cores(&files, |path| {
+            let bytes = read(path, most)?;
+            Ok(bytes.map(|bytes| sha256(&bytes)))
+        });
         for (path, digest) in files.into_iter().zip(digests) {
             match digest {
-                Ok(digest) => self.add_file(path, digest),
+                Ok(Some(digest)) => self.add_file(path, digest),
+                Ok(None) => self.too_large.push((path, most.saturating_add(1))),
                 Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
             }
         }
@@ -144,6 +149,14 @@ impl Folder {
             ))),
         }
     }
+}
+
+/// The bytes of a file; nothing if there are more than `most`. A file may be longer than it says.
+fn read(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
 fn display(path: &Path) -> String {

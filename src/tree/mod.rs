@@ -85,12 +85,25 @@ impl Tree {
         Err(vec![error.help("put a copy in its place")])
     }
 
+    /// Fails for a pipe, a socket or a device: reading it might never end.
+    fn must_end(&self, name: &str) -> Result<(), Diagnostics> {
+        match fs::metadata(self.path(name)) {
+            Ok(meta) if !(meta.is_file() || meta.is_dir()) => {
+                let error = Diagnostic::error("this is a pipe, a socket or a device, and no file");
+                Err(vec![error.in_file(name).help("put a file in its place")])
+            }
+            // What else is wrong, reading it tells better.
+            _ => Ok(()),
+        }
+    }
+
     /// The text of a file that people write, or of an export.
     ///
     /// # Errors
     /// A file that cannot be read, is too large or not UTF-8, or lies outside the checkout.
     pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
         self.must_be_inside(file)?;
+        self.must_end(file)?;
         decode(file, read_file(&self.path(file), file)?)
     }
 
@@ -100,6 +113,7 @@ impl Tree {
     /// As for [`Self::read`], and every row that holds no claim.
     pub fn read_claims(&self, file: &str) -> Result<Vec<Claim>, Diagnostics> {
         self.must_be_inside(file)?;
+        self.must_end(file)?;
         let bytes = fs::read(self.path(file))
             .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
         parse_claims(file, &decode(file, bytes)?)
