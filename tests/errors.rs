@@ -195,6 +195,11 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "meanings_without_any",
+        command: BUILD,
+        spoil: |tree| tree.write("registry/meanings/4xx.yaml", "# Nothing yet.\n"),
+    },
+    Case {
         name: "meanings",
         command: BUILD,
         spoil: |tree| {

@@ -24,6 +24,11 @@ impl Meanings {
         let mut found: Vec<(Meaning, String, u32)> = Vec::new();
         for file in files {
             match file.read_list::<Meaning>() {
+                Ok(meanings) if meanings.is_empty() => errors.push(
+                    Diagnostic::error("there is no meaning in the file")
+                        .at(file.file(), 1)
+                        .help("bring back what it held, or take the file out"),
+                ),
                 Ok(meanings) => {
                     for (index, meaning) in meanings.into_iter().enumerate() {
                         let index = index.to_string();
