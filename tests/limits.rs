@@ -85,7 +85,7 @@ fn what_would_take_the_square_of_its_size_does_not() {
 }
 
 #[test]
-fn an_entry_with_too_many_facts_keeps_the_first() {
+fn of_too_many_matches_the_first_are_kept() {
     let references: String = (0..5_000)
         .map(|number| format!("(RFC {number}) "))
         .collect();
@@ -93,10 +93,10 @@ fn an_entry_with_too_many_facts_keeps_the_first() {
     assert_eq!(found(&run), 1);
     insta::assert_snapshot!(run.out, @r"
     rows: 1 entries found, 0 repaired, 1 skipped; claims written
-      skipped, line 1: the entry of 404 gives more than MAX_FACTS (1000) phrases, notes and references: the rest is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000) matches of a pattern: the rest is left out
       without a meaning, line 1: 404 fits none of 404-not-found
     ");
-    // Phrases, notes and references count together, and an entry may have as many as the limit.
+    // Matches count, whatever they give, and an entry may have as many as the limit.
     let tree = Sandbox::small();
     tree.edit(
         "sources/rows/source.yaml",
@@ -114,6 +114,30 @@ fn an_entry_with_too_many_facts_keeps_the_first() {
         let told = format!("1 entries found, 0 repaired, {skipped} skipped");
         assert!(run.out.contains(&told), "{}", run.told());
     }
+}
+
+/// Each search looks through all of the text for a `y` that is not there.
+#[test]
+fn patterns_that_look_far_ahead_are_searched_for_so_often_only() {
+    let tree = Sandbox::small();
+    let document = format!("- 404 Not Found\n{}\n", "x1234 ".repeat(5_000));
+    tree.replace_document("outline", "outline", document.as_bytes());
+    tree.edit(
+        "sources/outline/source.yaml",
+        "  facts:\n",
+        "  facts:\n    - pattern: '(?<note>x1.*y|x1)'\n",
+    );
+    tree.edit(
+        "sources/outline/source.yaml",
+        r"'(?m)\. - (?<code>\d{3}) (?<phrase>[^()\n]+?)(?: \([^()\n]+\))?$'",
+        r"'x(?<code>\d{3})4 .*y|x\d{4}'",
+    );
+    let run = tree.run(&["ingest", "--documents", "documents", "outline"]);
+    insta::assert_snapshot!(run.out, @r"
+    outline: 1 entries found, 0 repaired, 2 skipped; claims written
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000) matches of a pattern: the rest is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000) matches of a pattern: the rest is left out
+    ");
 }
 
 #[test]
@@ -178,6 +202,62 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // The parser takes the rest of such a table for text.
+    let table = |rows: usize| {
+        let head = format!(
+            "| Code | What |{}\n{}\n",
+            " |".repeat(100),
+            "| --- ".repeat(102)
+        );
+        format!("{head}{}", "| 404 | missing |\n".repeat(rows))
+    };
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/rows/source.yaml",
+        "media_type: text/html",
+        "media_type: text/markdown",
+    );
+    let ingest_table = |rows| {
+        tree.replace_document("rows", "rows", table(rows).as_bytes());
+        tree.run(&["ingest", "--documents", "documents", "rows"])
+    };
+    assert_eq!(found(&ingest_table(1_000)), 1_000);
+    insta::assert_snapshot!(ingest_table(3_000).told(), @r"
+    error: the rows of the table lack more than MAX_MISSING (100000) cells together
+      --> documents/rows:1003
+      help: write the cells, or take needless columns out of the table's head. MAX_MISSING stands in src/extract/markdown.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    // All that stands beside an element is gone through for it.
+    let tree = Sandbox::small();
+    let ingest_items = |select: &str, items: usize| {
+        let manifest = tree.read("sources/items/source.yaml");
+        let lines = manifest
+            .lines()
+            .map(|line| match line.starts_with("  select:") {
+                true => format!("  select: '{select}'\n"),
+                false => format!("{line}\n"),
+            });
+        tree.write("sources/items/source.yaml", lines.collect::<String>());
+        let items = "\n<li>404 : Not Found（未找到）".repeat(items);
+        tree.replace_document("items", "items", format!("<ul><p>x{items}").as_bytes());
+        tree.run(&["ingest", "--documents", "documents", "items"])
+    };
+    assert_eq!(found(&ingest_items("[class~=x], li", 3_000)), 3_000);
+    assert_eq!(found(&ingest_items("p ~ li", 1_000)), 1_000);
+    for select in ["li:NTH-child(2n)", "li:last-of-type"] {
+        assert_eq!(ingest_items(select, 3_000).code, 2, "{select}");
+    }
+    insta::assert_snapshot!(ingest_items("p ~ li", 2_000).told(), @r"
+    error: more than MAX_SIBLINGS (2000) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…` or `…-of-type`
+      --> documents/items:1
+      help: select by the elements around them, by a class or with `+`. MAX_SIBLINGS stands in src/extract/dom.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
     let words = |count: usize| {
         (0..count)
             .map(|word| format!(" a{word}"))
@@ -194,6 +274,15 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // The parser is given 16 KiB at once; the words of the second and third of them count here.
+    let piece = 16 * 1024;
+    let spaced = |spaces: usize| {
+        let start = format!("<dl><!--{}", "x".repeat(piece - "<dl><!--".len()));
+        let spaces = " ".repeat(spaces) + &"x".repeat(2 * piece - spaces);
+        format!("{start}{spaces}--><dt>404 Not Found</dl>")
+    };
+    assert_eq!(found(&ingest("definitions", spaced(20_000))), 1);
+    assert_eq!(ingest("definitions", spaced(20_001)).code, 2);
     let text = "word ".repeat(100_000);
     let repeated = format!(
         "{ROWS}<tr><td>404<td rowspan=1000>{text}{}",

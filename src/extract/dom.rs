@@ -22,6 +22,10 @@ pub struct Dom {
 /// page and one of the document, in order. Lines between two pairs run in step.
 pub type LineMap = Vec<(u32, u32)>;
 
+/// How many nodes may stand beside each other where `select` asks what stands beside an element: they
+/// are gone through for each.
+const MAX_SIBLINGS: usize = 2_000;
+
 /// The elements that a selector matches.
 pub struct Selection<'a> {
     /// In the document's order, each with the nearest heading before it that is not selected.
@@ -107,6 +111,27 @@ impl Dom {
             origins,
             last,
         })
+    }
+
+    /// Fails if too many nodes stand beside each other for a selector that asks for siblings.
+    ///
+    /// # Errors
+    /// The line of what is around them.
+    pub fn must_not_be_crowded(&self) -> Result<(), Diagnostic> {
+        let mut nodes = self.html.tree.nodes();
+        let Some(crowd) = nodes.find(|node| node.children().nth(MAX_SIBLINGS).is_some()) else {
+            return Ok(());
+        };
+        let error = Diagnostic::error(format!(
+            "more than MAX_SIBLINGS ({MAX_SIBLINGS}) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…` or `…-of-type`"
+        ));
+        let error = Diagnostic {
+            line: Some(ElementRef::wrap(crowd).map_or(1, |element| self.line(element))),
+            ..error
+        };
+        Err(error.help(
+            "select by the elements around them, by a class or with `+`. MAX_SIBLINGS stands in src/extract/dom.rs",
+        ))
     }
 
     /// The elements that match.

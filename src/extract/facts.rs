@@ -10,8 +10,8 @@ use super::search::{Group, Search};
 use super::{Block, Extraction};
 use crate::model::{CodeRange, Date, Entry, Facts, Origin, Reference, Registration, State, text};
 
-/// How many phrases, notes and references one entry may give.
-const MAX_FACTS: usize = 1_000;
+/// How many matches of one pattern are taken in one entry. Each is searched for anew, behind the last.
+const MAX_MATCHES: usize = 1_000;
 
 /// Adds the entries of a block: the one that it starts with, and those that its text swallowed.
 pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
@@ -41,7 +41,7 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
         Err((line, reason)) => return found.skip(line, reason),
     };
     let host = facts.codes.single();
-    let swallowed = swallowed(extractor, &text);
+    let swallowed = swallowed(extractor, &facts, &text, found);
     let end_of = |index: usize| {
         let next = swallowed.get(index);
         next.map_or(text.as_str().len(), |next| next.start)
@@ -176,14 +176,34 @@ struct Swallowed {
     opening: Result<(Facts, Range<usize>), String>,
 }
 
-/// The entries that a text swallowed, in order.
-fn swallowed(extractor: &Extractor, text: &Lined) -> Vec<Swallowed> {
+/// Says that an entry has more matches of a pattern than are taken.
+fn tell_matches(entry: &Facts, found: &mut Extraction) {
+    let codes = entry.codes;
+    let told = format!(
+        "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}) matches of a pattern: the rest is left out"
+    );
+    found.skip(entry.line, told);
+}
+
+/// The entries that the text of an entry swallowed, in order.
+fn swallowed(
+    extractor: &Extractor,
+    host: &Facts,
+    text: &Lined,
+    found: &mut Extraction,
+) -> Vec<Swallowed> {
     let Some(pattern) = extractor.embedded() else {
         return Vec::new();
     };
     let mut swallowed = Vec::new();
     let mut search = pattern.search(text.as_str());
+    let mut count = 0;
     while search.advance() {
+        count += 1;
+        if count > MAX_MATCHES {
+            tell_matches(host, found);
+            break;
+        }
         let Some(code) = search.place(Group::Code) else {
             continue;
         };
@@ -213,14 +233,16 @@ fn add_facts<'a>(
             continue;
         };
         let mut search = fact.pattern.search(part.as_str());
+        let mut count = 0;
         while search.advance() {
+            count += 1;
+            if count > MAX_MATCHES {
+                tell_matches(facts, found);
+                break;
+            }
             add_groups(facts, &part, &search);
             if let Err(reason) = add_constants(facts, fact, &search) {
                 found.skip(facts.line, format!("{}: {reason}", facts.codes));
-            }
-            if facts.former.len() + facts.annotations.len() + facts.references.len() > MAX_FACTS {
-                let codes = facts.codes;
-                return found.skip(facts.line, format!("the entry of {codes} gives more than MAX_FACTS ({MAX_FACTS}) phrases, notes and references: the rest is left out"));
             }
         }
     }

@@ -8,10 +8,14 @@ use super::dom::{Dom, LineMap};
 use super::lined::lines;
 use crate::diagnostic::Diagnostic;
 
+/// How many cells the rows of a table may lack together. Behind twice as many and some more, the parser
+/// takes the rest of the table for text.
+const MAX_MISSING: usize = 100_000;
+
 /// Reads Markdown as the HTML that it becomes, with the lines of the Markdown.
 ///
 /// # Errors
-/// Those of the HTML.
+/// A table that lacks too many cells, and those of the HTML.
 pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     let starts: Vec<usize> = std::iter::once(0)
         .chain(text.match_indices('\n').map(|(at, _)| at + 1))
@@ -29,15 +33,27 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     ]);
     let written = Written::default();
     let mut columns = 0;
+    let mut missing = 0;
+    let mut refused = None;
     let events = Parser::new_ext(text, options).into_offset_iter().flat_map(|(event, range)| {
         if let Event::End(_) = event {
             return [None, Some(event)];
         }
         let line = line_of(range.start);
         match event {
-            Event::Start(Tag::Table(ref alignments)) => columns = alignments.len(),
-            Event::Start(Tag::TableRow) if cells(&text[range]) > columns => {
-                found.skip(line, format!("cells beyond the table's {columns} columns; write a bar inside a cell as \\|"));
+            Event::Start(Tag::Table(ref alignments)) => {
+                columns = alignments.len();
+                missing = 0;
+            }
+            Event::Start(Tag::TableRow) => {
+                let cells = cells(&text[range]);
+                if cells > columns {
+                    found.skip(line, format!("cells beyond the table's {columns} columns; write a bar inside a cell as \\|"));
+                }
+                missing += columns.saturating_sub(cells);
+                if missing > MAX_MISSING {
+                    refused.get_or_insert(line);
+                }
             }
             _ => {}
         }
@@ -46,6 +62,18 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     });
     // Writing to a string cannot fail.
     let _ = html::write_html_fmt(&written, events.flatten());
+    if let Some(line) = refused {
+        let error = Diagnostic::error(format!(
+            "the rows of the table lack more than MAX_MISSING ({MAX_MISSING}) cells together"
+        ));
+        let error = Diagnostic {
+            line: Some(line),
+            ..error
+        };
+        return Err(error.help(
+            "write the cells, or take needless columns out of the table's head. MAX_MISSING stands in src/extract/markdown.rs",
+        ));
+    }
     let page = written.page.take();
     Dom::parse(&page, written.origins.take(), lines(text))
 }

@@ -153,6 +153,9 @@ impl Extractor {
                         Dom::parse(text, dom::LineMap::new(), lined::lines(text))?
                     }
                 };
+                if self.selects_by_siblings() {
+                    dom.must_not_be_crowded()?;
+                }
                 match kind {
                     LayoutKind::Sections => sections::read(self, &dom, &mut found),
                     LayoutKind::Rows => rows::read(self, &dom, &mut found),

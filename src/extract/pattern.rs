@@ -124,6 +124,15 @@ impl Extractor {
         &self.selector
     }
 
+    /// Whether the selector asks what stands beside an element, near or far. In `[class~="x"]` the `~`
+    /// is of an attribute.
+    pub(super) fn selects_by_siblings(&self) -> bool {
+        let select = self.layout.select.as_deref().unwrap_or_default();
+        let select = select.to_ascii_lowercase().replace("~=", "=");
+        let asks = ["~", ":nth-", "-of-type"];
+        asks.iter().any(|asks| select.contains(asks))
+    }
+
     pub(super) fn facts(&self) -> &[Fact] {
         &self.facts
     }
