@@ -116,6 +116,17 @@ fn of_too_many_matches_the_first_are_kept() {
     }
 }
 
+#[test]
+fn an_entry_may_swallow_as_many_as_the_limit() {
+    for (swallowed, skipped) in [(1_000, 0), (1_001, 1)] {
+        let text = "It is not there. - 405 Method Not Allowed\n".repeat(swallowed);
+        let run = ingest("outline", format!("- 404 Not Found\n{text}"));
+        assert_eq!(found(&run), 1_001);
+        let told = format!("1000 repaired, {skipped} skipped");
+        assert!(run.out.contains(&told), "{}", run.told());
+    }
+}
+
 /// Each search looks through all of the text for a `y` that is not there.
 #[test]
 fn patterns_that_look_far_ahead_are_searched_for_so_often_only() {
