@@ -55,6 +55,11 @@ impl Source {
                     if outline.open.len() > MAX_NESTING {
                         return Err(vec![too_deep(&file, line)]);
                     }
+                    if outline.documents > 1 {
+                        let error = Diagnostic::error("a second YAML document starts here");
+                        let help = "take out the line `---`, or write a file of its own";
+                        return Err(vec![error.at(file, line).help(help)]);
+                    }
                 }
                 // The parser has a limit of its own for brackets.
                 Err(error) if error.info() == "recursion limit exceeded" => {
@@ -75,11 +80,6 @@ impl Source {
                     ]);
                 }
             }
-        }
-        if outline.documents > 1 {
-            return Err(vec![
-                Diagnostic::error("more than one YAML document").at(file, 1),
-            ]);
         }
         if !outline.twice.is_empty() {
             let errors = outline.twice.into_iter().map(|(key, line)| {
@@ -162,13 +162,20 @@ impl Source {
                 .map_or(1, |location| line_number(location.line()))
                 .min(last_line(&self.text));
             let message = error.to_string();
-            let help = if message.contains("repetition limit") {
-                "write the values out: the aliases here repeat one another"
+            let (told, help) = if message.contains("repetition limit") {
+                (
+                    format!("not YAML: {message}"),
+                    "write the values out: the aliases here repeat one another",
+                )
+            } else if message.contains("128, expected any YAML value") {
+                ("the number is too large".to_owned(), "write a smaller one")
             } else {
-                "check brackets, quotes and indentation"
+                (
+                    format!("not YAML: {message}"),
+                    "check brackets, quotes and indentation",
+                )
             };
-            let error = Diagnostic::error(format!("not YAML: {message}"));
-            vec![error.at(&self.file, line).help(help)]
+            vec![Diagnostic::error(told).at(&self.file, line).help(help)]
         })?;
         Ok(self.value.get_or_init(|| value))
     }

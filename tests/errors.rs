@@ -195,6 +195,25 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "meanings_in_two_documents",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.write(file, format!("{}---\n- id: 405-x\n", tree.read(file)));
+        },
+    },
+    Case {
+        name: "manifest_number_too_large",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/items/source.yaml",
+                "  media_type",
+                "  max_bytes: 99999999999999999999999999\n  media_type",
+            )
+        },
+    },
+    Case {
         name: "meanings_without_any",
         command: BUILD,
         spoil: |tree| tree.write("registry/meanings/4xx.yaml", "# Nothing yet.\n"),
