@@ -210,7 +210,7 @@ fn child(folder: &Path, repeats: u32) {
     let warm = (peak(), warm);
     // In turns, of which the least counts: what else the machine does only adds. In not so many that
     // Linux counts them too coarsely.
-    let turns = repeats.min(10);
+    let turns = repeats.min(4);
     let (mut fixed, mut whole, mut kept) = ([f64::MAX; 2], [f64::MAX; 2], Vec::new());
     let least = |least: [f64; 2], start: (f64, Instant)| {
         let taken = [start.1.elapsed().as_secs_f64(), self::cpu() - start.0];
@@ -319,7 +319,7 @@ fn documents() -> String {
         for number in 0..checkouts {
             fill(&number.to_string(), number * count, count);
         }
-        let repeats = u32::try_from(1_000 / (checkouts * count))
+        let repeats = u32::try_from(2_000 / (checkouts * count))
             .unwrap_or(1)
             .max(1);
         let all = run(folder.path(), repeats, None);

@@ -96,12 +96,12 @@ fn is_hidden(name: &LocalName) -> bool {
 }
 
 impl Dom {
-    /// Parses a page made from a document with so many lines.
+    /// Parses a page, which may be made from a document with so many lines.
     ///
     /// # Errors
     /// A page that takes more than its size in time or memory.
-    pub fn parse(html: &str, origins: LineMap, last: u32) -> Result<Self, Diagnostic> {
-        let (html, places) = parse(html).map_err(|error| Diagnostic {
+    pub fn parse(html: &str, origins: LineMap, last: Option<u32>) -> Result<Self, Diagnostic> {
+        let (html, places, end) = parse(html).map_err(|error| Diagnostic {
             line: error.line.map(|line| origin(&origins, line)),
             ..error
         })?;
@@ -109,7 +109,7 @@ impl Dom {
             html,
             places,
             origins,
-            last,
+            last: last.unwrap_or(end),
         })
     }
 
@@ -293,13 +293,12 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lined::lines;
     use super::*;
 
     #[test]
     fn text_keeps_the_lines_of_the_page() {
         let page = "<!DOCTYPE html>\n<ul\n class=x>\n<li>one\n<li\nid=a\n>two <!-- a\ncomment --> three\n<script>no\n</script>four</ul>";
-        let dom = Dom::parse(page, LineMap::new(), lines(page)).expect("a page");
+        let dom = Dom::parse(page, LineMap::new(), None).expect("a page");
         let items = Selector::parse("li").expect("a selector");
         let items = dom.select(&items, &mut Extraction::default()).elements;
         let text: Vec<Lined> = items

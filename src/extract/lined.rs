@@ -144,14 +144,6 @@ fn folded(text: &str) -> usize {
     at
 }
 
-/// How many lines a text has. A carriage return alone ends one, too.
-pub fn lines(text: &str) -> u32 {
-    let returns = text.match_indices('\r');
-    let alone = returns.filter(|(at, _)| !text[at + 1..].starts_with('\n'));
-    let alone = u32::try_from(alone.count()).unwrap_or(u32::MAX);
-    newlines(text).saturating_add(alone).saturating_add(1)
-}
-
 /// How many newlines there are.
 pub fn newlines(text: &str) -> u32 {
     u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
@@ -185,11 +177,6 @@ mod tests {
             (text.as_str(), lines),
             ("one two three fourtwo three", [3, 4, 6])
         );
-    }
-
-    #[test]
-    fn a_carriage_return_alone_ends_a_line_too() {
-        assert_eq!(lines("one\r\ntwo\rthree\n"), 4);
     }
 
     #[test]

@@ -5,7 +5,6 @@ use pulldown_cmark::{Event, Options, Parser, Tag, html};
 
 use super::Extraction;
 use super::dom::{Dom, LineMap};
-use super::lined::lines;
 use crate::diagnostic::Diagnostic;
 
 /// How many cells the rows of a table may lack together. Behind twice as many and some more, the parser
@@ -75,7 +74,7 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
         ));
     }
     let page = written.page.take();
-    Dom::parse(&page, written.origins.take(), lines(text))
+    Dom::parse(&page, written.origins.take(), Some(line_of(text.len())))
 }
 
 /// How many cells a row of a table has.

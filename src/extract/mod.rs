@@ -149,9 +149,7 @@ impl Extractor {
             (kind, form) => {
                 let dom = match form {
                     Form::Markdown => markdown::to_dom(text, &mut found)?,
-                    Form::Html | Form::Text => {
-                        Dom::parse(text, dom::LineMap::new(), lined::lines(text))?
-                    }
+                    Form::Html | Form::Text => Dom::parse(text, dom::LineMap::new(), None)?,
                 };
                 if self.selects_by_siblings() {
                     dom.must_not_be_crowded()?;

@@ -106,11 +106,11 @@ const MAX_WORDS: usize = 20_000;
 /// How many bytes the parser is given at once.
 const PIECE: usize = 16 * 1024;
 
-/// Parses a page.
+/// Parses a page. Returns its last line, too.
 ///
 /// # Errors
 /// Elements nested too deep, or too many of them; a tag with too many words.
-pub fn parse(html: &str) -> Result<(Html, Places), Diagnostic> {
+pub fn parse(html: &str) -> Result<(Html, Places, u32), Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
         line: Cell::new(1),
@@ -261,7 +261,7 @@ fn depth_in(parent: NodeId) -> impl FnOnce(&Places) -> u32 {
 
 impl TreeSink for LineSink {
     type Handle = NodeId;
-    type Output = (Html, Places);
+    type Output = (Html, Places, u32);
     type ElemName<'a> = <HtmlTreeSink as TreeSink>::ElemName<'a>;
 
     fn set_current_line(&self, line: u64) {
@@ -297,7 +297,11 @@ impl TreeSink for LineSink {
     }
 
     fn finish(self) -> Self::Output {
-        (self.inner.finish(), self.places.into_inner())
+        (
+            self.inner.finish(),
+            self.places.into_inner(),
+            self.line.get(),
+        )
     }
 
     // Nobody asks a page for its faults, its doctype or its mode.
