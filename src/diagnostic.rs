@@ -60,6 +60,13 @@ impl Diagnostic {
         self
     }
 
+    /// Puts it on a line of a file that is named later.
+    #[must_use]
+    pub fn on_line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
     /// The same, at a line of a file.
     #[must_use]
     pub fn at(mut self, file: impl Into<String>, line: u32) -> Self {

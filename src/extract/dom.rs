@@ -125,11 +125,8 @@ impl Dom {
         let error = Diagnostic::error(format!(
             "more than MAX_SIBLINGS ({MAX_SIBLINGS}) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…` or `…-of-type`"
         ));
-        let error = Diagnostic {
-            line: Some(ElementRef::wrap(crowd).map_or(1, |element| self.line(element))),
-            ..error
-        };
-        Err(error.help(
+        let line = ElementRef::wrap(crowd).map_or(1, |element| self.line(element));
+        Err(error.on_line(line).help(
             "select by the elements around them, by a class or with `+`. MAX_SIBLINGS stands in src/extract/dom.rs",
         ))
     }

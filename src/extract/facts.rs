@@ -6,12 +6,9 @@ use std::rc::Rc;
 
 use super::lined::Lined;
 use super::pattern::{Extractor, Fact};
-use super::search::{Group, Search};
+use super::search::{Group, MAX_MATCHES, Search};
 use super::{Block, Extraction};
 use crate::model::{CodeRange, Date, Entry, Facts, Origin, Reference, Registration, State, text};
-
-/// How many matches of one pattern are taken in one entry. Each is searched for anew, behind the last.
-const MAX_MATCHES: usize = 1_000;
 
 /// Adds the entries of a block: the one that it starts with, and those that its text swallowed.
 pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
@@ -176,8 +173,11 @@ struct Swallowed {
     opening: Result<(Facts, Range<usize>), String>,
 }
 
-/// Says that an entry has more matches of a pattern than are taken.
-fn tell_matches(entry: &Facts, found: &mut Extraction) {
+/// Says so if an entry has more matches of a pattern than are taken.
+fn tell_cut(search: &Search<'_>, entry: &Facts, found: &mut Extraction) {
+    if !search.is_cut() {
+        return;
+    }
     let codes = entry.codes;
     let told = format!(
         "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}) matches of a pattern: the rest is left out"
@@ -197,13 +197,7 @@ fn swallowed(
     };
     let mut swallowed = Vec::new();
     let mut search = pattern.search(text.as_str());
-    let mut count = 0;
     while search.advance() {
-        count += 1;
-        if count > MAX_MATCHES {
-            tell_matches(host, found);
-            break;
-        }
         let Some(code) = search.place(Group::Code) else {
             continue;
         };
@@ -218,6 +212,7 @@ fn swallowed(
             opening: facts.map(|facts| (facts, start..end.max(start))),
         });
     }
+    tell_cut(&search, host, found);
     swallowed
 }
 
@@ -233,18 +228,13 @@ fn add_facts<'a>(
             continue;
         };
         let mut search = fact.pattern.search(part.as_str());
-        let mut count = 0;
         while search.advance() {
-            count += 1;
-            if count > MAX_MATCHES {
-                tell_matches(facts, found);
-                break;
-            }
             add_groups(facts, &part, &search);
             if let Err(reason) = add_constants(facts, fact, &search) {
                 found.skip(facts.line, format!("{}: {reason}", facts.codes));
             }
         }
+        tell_cut(&search, facts, found);
     }
 }
 

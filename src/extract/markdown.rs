@@ -65,11 +65,7 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
         let error = Diagnostic::error(format!(
             "the rows of the table lack more than MAX_MISSING ({MAX_MISSING}) cells together"
         ));
-        let error = Diagnostic {
-            line: Some(line),
-            ..error
-        };
-        return Err(error.help(
+        return Err(error.on_line(line).help(
             "write the cells, or take needless columns out of the table's head. MAX_MISSING stands in src/extract/markdown.rs",
         ));
     }

@@ -118,11 +118,7 @@ impl Extraction {
                 let error = Diagnostic::error(format!(
                     "the texts of the entries are more than MAX_REPEATS ({MAX_REPEATS}) times as long as the document"
                 ));
-                let error = Diagnostic {
-                    line: Some(line),
-                    ..error
-                };
-                self.refused.get_or_insert(error.help(
+                self.refused.get_or_insert(error.on_line(line).help(
                     "cells that span rows stand in each of them, and terms share a definition: look whether that is meant here. \
                      MAX_REPEATS stands in src/extract/mod.rs",
                 ));

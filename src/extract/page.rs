@@ -226,10 +226,7 @@ struct LineSink {
 impl LineSink {
     fn refuse(&self, message: String, help: &str) {
         let error = Diagnostic::error(message);
-        let error = Diagnostic {
-            line: Some(self.line.get()),
-            ..error
-        };
+        let error = error.on_line(self.line.get());
         // The first fault is the one to tell.
         let _ = self.refused.set(error.help(help));
     }

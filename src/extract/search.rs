@@ -43,6 +43,9 @@ pub struct Pattern {
     pub groups: Vec<(usize, Group)>,
 }
 
+/// How many matches of one pattern are taken in one text. Each is searched for anew, behind the last.
+pub const MAX_MATCHES: usize = 1_000;
+
 /// A way through a text, from one match of a pattern to the next.
 pub struct Search<'a> {
     pattern: &'a Pattern,
@@ -51,6 +54,8 @@ pub struct Search<'a> {
     places: CaptureLocations,
     /// Where to look for the next one.
     next: usize,
+    /// How many there have been.
+    matches: usize,
 }
 
 impl Pattern {
@@ -60,6 +65,7 @@ impl Pattern {
             text,
             places: self.regex.capture_locations(),
             next: 0,
+            matches: 0,
         }
     }
 
@@ -79,7 +85,7 @@ impl Pattern {
 }
 
 impl<'a> Search<'a> {
-    /// Goes on to the next match, if there is one.
+    /// Goes on to the next match, if there is one and [`MAX_MATCHES`] allows it.
     pub fn advance(&mut self) -> bool {
         let (text, places) = (self.text, &mut self.places);
         let start = self.next;
@@ -93,7 +99,13 @@ impl<'a> Search<'a> {
         let end = found.end();
         let step = text[end..].chars().next().map_or(1, char::len_utf8);
         self.next = if found.is_empty() { end + step } else { end };
-        true
+        self.matches += 1;
+        !self.is_cut()
+    }
+
+    /// Whether there is a match more than are taken.
+    pub fn is_cut(&self) -> bool {
+        self.matches > MAX_MATCHES
     }
 
     /// Where the match is.
