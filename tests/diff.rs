@@ -134,14 +134,7 @@ fn each_format() {
         "- id: 410-gone",
         "- id: 410-vanished\n  former_ids: [410-gone]",
     );
-    for source in [
-        "definitions",
-        "items",
-        "outline",
-        "records",
-        "rows",
-        "sections",
-    ] {
+    for source in common::SOURCES {
         let file = format!("sources/{source}/claims.csv");
         let claims = tree.read(&file);
         tree.write(&file, claims.replace("410-gone", "410-vanished"));

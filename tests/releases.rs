@@ -49,14 +49,7 @@ fn refused(tree: &Sandbox, arguments: &[&str], code: i32, name: &str) {
 
 /// Takes a meaning out of the tree, with all that speaks of it.
 fn remove_token_required(tree: &Sandbox) {
-    let sources = [
-        "definitions",
-        "items",
-        "outline",
-        "records",
-        "rows",
-        "sections",
-    ];
+    let sources = common::SOURCES;
     for source in sources {
         let file = format!("sources/{source}/claims.csv");
         let claims = tree.read(&file);
@@ -81,14 +74,7 @@ fn rename_gone(tree: &Sandbox, former: &str) {
         "- id: 410-gone\n",
         &format!("- id: 410-vanished\n{former}"),
     );
-    for source in [
-        "definitions",
-        "items",
-        "outline",
-        "records",
-        "rows",
-        "sections",
-    ] {
+    for source in common::SOURCES {
         let file = format!("sources/{source}/claims.csv");
         tree.write(&file, tree.read(&file).replace("410-gone", "410-vanished"));
     }

@@ -297,14 +297,7 @@ fn a_pipe_where_a_file_should_be_is_told() {
 #[test]
 fn a_document_that_is_longer_than_it_says_is_not_read_to_its_end() {
     let tree = Sandbox::small();
-    for name in [
-        "definitions",
-        "items",
-        "outline",
-        "records",
-        "rows",
-        "sections",
-    ] {
+    for name in common::SOURCES {
         let file = format!("sources/{name}/source.yaml");
         tree.edit(&file, "  media_type:", "  max_bytes: 9000\n  media_type:");
     }

@@ -19,6 +19,16 @@ use http_status_registry::build;
 use http_status_registry::model::{MeaningEntry, Registry};
 use http_status_registry::tree::Tree;
 
+/// The sources with a document in the small tree of the tests.
+pub const SOURCES: [&str; 6] = [
+    "definitions",
+    "items",
+    "outline",
+    "records",
+    "rows",
+    "sections",
+];
+
 /// The checkout.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
