@@ -3,6 +3,7 @@
 //! Run with `cargo bench --bench load -- TABLE…`, where a table is `extraction` (unless one is named),
 //! `documents`, `limits` or `commands`, or `all`. With `--write` as well, it puts them into the page, and
 //! draws the chart of `documents`. Needs Linux, GNU time, and some gigabytes of memory and temporary files.
+//! As in a test, what cannot be set up or is not as expected ends it, and says what that is.
 
 mod corpus;
 

@@ -1,4 +1,5 @@
 //! Synthetic documents in every layout, in each form that it reads, and checkouts that hold them.
+//! For benchmarks alone: as in a test, what cannot be written ends them.
 
 #![allow(dead_code)]
 
