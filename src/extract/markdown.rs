@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, html};
 
 use super::Extraction;
 use super::dom::{Dom, LineMap};
+use super::lined::newlines;
 use crate::diagnostic::Diagnostic;
 
 /// How many cells the rows of a table may lack together. Behind twice as many and some more, the parser
@@ -16,11 +17,16 @@ const MAX_MISSING: usize = 100_000;
 /// # Errors
 /// A table that lacks too many cells, and those of the HTML.
 pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
-    let starts: Vec<usize> = std::iter::once(0)
-        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-        .collect();
-    let line_of = |offset: usize| {
-        u32::try_from(starts.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
+    let (mut last, mut line) = (0, 1);
+    // Events come in the order of the text, but for some that step back a little.
+    let mut line_of = |offset: usize| {
+        if offset < last {
+            line -= newlines(&text[offset..last]);
+        } else {
+            line += newlines(&text[last..offset]);
+        }
+        last = offset;
+        line
     };
 
     let options = Options::from_iter([
@@ -34,9 +40,15 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     let mut columns = 0;
     let mut missing = 0;
     let mut refused = None;
-    let events = Parser::new_ext(text, options).into_offset_iter().flat_map(|(event, range)| {
+    let mut events = Parser::new_ext(text, options).into_offset_iter();
+    let mut waiting = None;
+    let events = std::iter::from_fn(|| {
+        if waiting.is_some() {
+            return waiting.take();
+        }
+        let (event, range) = events.next()?;
         if let Event::End(_) = event {
-            return [None, Some(event)];
+            return Some(event);
         }
         let line = line_of(range.start);
         match event {
@@ -56,11 +68,14 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
             }
             _ => {}
         }
-        let newline = written.start(line).then(|| Event::InlineHtml("\n".into()));
-        [newline, Some(event)]
+        if written.start(line) {
+            waiting = Some(event);
+            return Some(Event::InlineHtml("\n".into()));
+        }
+        Some(event)
     });
     // Writing to a string cannot fail.
-    let _ = html::write_html_fmt(&written, events.flatten());
+    let _ = html::write_html_fmt(&written, events);
     if let Some(line) = refused {
         let error = Diagnostic::error(format!(
             "the rows of the table lack more than MAX_MISSING ({MAX_MISSING}) cells together"
@@ -70,7 +85,8 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
         ));
     }
     let page = written.page.take();
-    Dom::parse(&page, written.origins.take(), Some(line_of(text.len())))
+    let end = line_of(text.len());
+    Dom::parse(&page, written.origins.take(), Some(end))
 }
 
 /// How many cells a row of a table has.
@@ -90,8 +106,8 @@ fn cells(row: &str) -> usize {
 #[derive(Default)]
 struct Written {
     page: RefCell<String>,
-    /// The newlines in the page.
-    newlines: Cell<u32>,
+    /// How many bytes of the page have been looked at, and how many newlines there are in them.
+    counted: Cell<(usize, u32)>,
     origins: RefCell<LineMap>,
 }
 
@@ -100,7 +116,11 @@ impl Written {
     /// newline has to be written first, because the page's line came from another line.
     fn start(&self, document: u32) -> bool {
         let mut origins = self.origins.borrow_mut();
-        let page = self.newlines.get() + 1;
+        let written = self.page.borrow();
+        let (bytes, lines) = self.counted.get();
+        let lines = lines + newlines(&written[bytes..]);
+        self.counted.set((written.len(), lines));
+        let page = lines + 1;
         let taken = origins.last().filter(|(last_page, _)| *last_page >= page);
         match taken.map(|(_, last)| *last == document) {
             Some(true) => false,
@@ -118,9 +138,6 @@ impl Written {
 
 impl fmt::Write for &Written {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let newlines = text.bytes().filter(|&byte| byte == b'\n').count();
-        self.newlines
-            .set(self.newlines.get() + u32::try_from(newlines).unwrap_or(u32::MAX));
         self.page.borrow_mut().push_str(text);
         Ok(())
     }
