@@ -46,8 +46,14 @@ pub fn fault(value: &str) -> Option<String> {
         return Some(format!("is longer than {MAX_VALUE} bytes"));
     }
     // Most values need no closer look.
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" (),./:'_".contains(&byte);
-    if value.bytes().all(is_plain) {
+    let is_plain = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(
+                c,
+                ' ' | '(' | ')' | ',' | '.' | '/' | ':' | '\'' | '_' | '\u{4e00}'..='\u{9fff}'
+            )
+    };
+    if value.chars().all(is_plain) {
         return None;
     }
     if value.contains(char::REPLACEMENT_CHARACTER) {
@@ -64,7 +70,9 @@ pub fn fault(value: &str) -> Option<String> {
             "starts with a character that makes a spreadsheet take it for a formula".into(),
         );
     }
-    if value.contains(['<', '>', '|', '\\', '`']) || value.contains("*/") || value.contains("{{") {
+    let pairs = value.as_bytes().windows(2);
+    let holds_pair = |pair: &[u8]| pairs.clone().any(|held| held == pair);
+    if value.contains(['<', '>', '|', '\\', '`']) || holds_pair(b"*/") || holds_pair(b"{{") {
         return Some("holds markup (one of < > | \\ ` */ {{)".into());
     }
     None
