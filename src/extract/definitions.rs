@@ -8,10 +8,10 @@ use super::page::NodeMap;
 use super::{Block, Extraction, Extractor, facts};
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
-    let selection = dom.select(extractor.selector(), found);
+    let selection = dom.select(extractor, found);
     let around = around(&selection);
     let mut first_definitions = NodeMap::default();
-    for (term, section) in &selection.elements {
+    for term in &selection.elements {
         // The selector may name an element inside the term.
         let ancestors = term.ancestors().filter_map(ElementRef::wrap);
         let mut holders = std::iter::once(*term).chain(ancestors);
@@ -28,7 +28,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let block = Block {
             entry: dom.text(*term, |inner| !selection.contains(inner)),
             text: reader.finish(),
-            section: section.clone(),
+            section: selection.section(*term),
             ..Block::default()
         };
         facts::read(extractor, block, found);
@@ -49,7 +49,7 @@ fn next(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
 /// The elements around terms.
 fn around(terms: &Selection<'_>) -> NodeMap<()> {
     let mut around = NodeMap::default();
-    for (term, _) in &terms.elements {
+    for term in &terms.elements {
         for ancestor in term.ancestors() {
             if around.insert(ancestor.id(), ()).is_some() {
                 break;

@@ -1,12 +1,13 @@
+use std::cell::Cell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
 use html5ever::{LocalName, local_name};
-use scraper::{ElementRef, Html, Node, Selector};
+use scraper::{ElementRef, Html, Node};
 
-use super::Extraction;
 use super::lined::{Lined, newlines};
 use super::page::{NodeMap, NodeRef, Places, parse};
+use super::{Extraction, Extractor};
 use crate::diagnostic::Diagnostic;
 
 /// A page, and the lines on which each of its elements starts and ends.
@@ -16,6 +17,8 @@ pub struct Dom {
     origins: LineMap,
     /// The last line of the document.
     last: u32,
+    /// Where text is read before its length is known: it is used again and again.
+    desk: Cell<Lined>,
 }
 
 /// Which lines of a document the lines of the page made from it come from: pairs of a line of the
@@ -28,14 +31,21 @@ const MAX_SIBLINGS: usize = 2_000;
 
 /// The elements that a selector matches.
 pub struct Selection<'a> {
-    /// In the document's order, each with the nearest heading before it that is not selected.
-    pub elements: Vec<(ElementRef<'a>, Rc<Lined>)>,
-    keys: NodeMap<()>,
+    /// In the order in which they come in the document.
+    pub elements: Vec<ElementRef<'a>>,
+    /// For each the nearest heading before it that is not selected.
+    sections: NodeMap<Rc<Lined>>,
 }
 
 impl Selection<'_> {
     pub fn contains(&self, element: ElementRef<'_>) -> bool {
-        self.keys.contains(element.id())
+        self.sections.contains(element.id())
+    }
+
+    /// The nearest heading before a selected element that is not selected; nothing if no fact is looked
+    /// for in it.
+    pub fn section(&self, element: ElementRef<'_>) -> Rc<Lined> {
+        self.sections.get(element.id()).cloned().unwrap_or_default()
     }
 }
 
@@ -110,6 +120,7 @@ impl Dom {
             places,
             origins,
             last: last.unwrap_or(end),
+            desk: Cell::default(),
         })
     }
 
@@ -131,29 +142,26 @@ impl Dom {
         ))
     }
 
-    /// The elements that match.
-    pub fn select(&self, selector: &Selector, found: &mut Extraction) -> Selection<'_> {
-        let mut keys = NodeMap::default();
-        let mut elements = Vec::new();
+    /// The elements that a layout selects.
+    pub fn select(&self, extractor: &Extractor, found: &mut Extraction) -> Selection<'_> {
+        let elements: Vec<_> = self.html.select(extractor.selector()).collect();
+        let mut sections = NodeMap::default();
         let mut section = Rc::default();
-        for element in self.html.select(selector) {
-            keys.insert(element.id(), ());
+        for element in &elements {
+            sections.insert(element.id(), Rc::clone(&section));
         }
-        for element in self
-            .html
-            .tree
-            .root()
-            .descendants()
-            .filter_map(ElementRef::wrap)
-        {
-            if keys.contains(element.id()) {
-                elements.push((element, Rc::clone(&section)));
-            } else if heading_level(element).is_some() {
-                let heading = self.text(element, |inner| heading_level(inner).is_none());
-                section = found.section(heading);
+        if extractor.reads_sections() {
+            let nodes = self.html.tree.root().descendants();
+            for element in nodes.filter_map(ElementRef::wrap) {
+                if sections.contains(element.id()) {
+                    sections.insert(element.id(), Rc::clone(&section));
+                } else if heading_level(element).is_some() {
+                    let heading = self.text(element, |inner| heading_level(inner).is_none());
+                    section = found.section(heading);
+                }
             }
         }
-        Selection { elements, keys }
+        Selection { elements, sections }
     }
 
     /// The text of an element, without that of the elements in it that `wanted` refuses.
@@ -215,7 +223,7 @@ impl<'a> Reader<'a> {
         Self {
             dom,
             line: 1,
-            text: Lined::default(),
+            text: dom.desk.take(),
         }
     }
 
@@ -269,8 +277,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The text read, with the lines of the document.
-    pub fn finish(self) -> Lined {
-        self.text.trimmed().map_lines(|line| self.dom.origin(line))
+    pub fn finish(mut self) -> Lined {
+        let inside = self.text.inside(0..self.text.as_str().len());
+        let text = self.text.slice(inside);
+        self.text.clear();
+        self.dom.desk.set(self.text);
+        text.map_lines(|line| self.dom.origin(line))
     }
 
     /// Takes note that a node's children have been read.
@@ -290,6 +302,8 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
+    use scraper::Selector;
+
     use super::*;
 
     #[test]
@@ -297,11 +311,8 @@ mod tests {
         let page = "<!DOCTYPE html>\n<ul\n class=x>\n<li>one\n<li\nid=a\n>two <!-- a\ncomment --> three\n<script>no\n</script>four</ul>";
         let dom = Dom::parse(page, LineMap::new(), None).expect("a page");
         let items = Selector::parse("li").expect("a selector");
-        let items = dom.select(&items, &mut Extraction::default()).elements;
-        let text: Vec<Lined> = items
-            .iter()
-            .map(|(item, _)| dom.text(*item, |_| true))
-            .collect();
+        let items = dom.html.select(&items);
+        let text: Vec<Lined> = items.map(|item| dom.text(item, |_| true)).collect();
         assert_eq!(
             text.iter().map(Lined::as_str).collect::<Vec<_>>(),
             ["one", "two three four"]

@@ -39,14 +39,15 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
     };
     let host = facts.codes.single();
     let swallowed = swallowed(extractor, &facts, &text, found);
-    let end_of = |index: usize| {
-        let next = swallowed.get(index);
-        next.map_or(text.as_str().len(), |next| next.start)
+    let end = text.as_str().len();
+    let end_of = |index: usize| swallowed.get(index).map_or(end, |next| next.start);
+    let (own, text) = if swallowed.is_empty() {
+        (text, Lined::default())
+    } else {
+        (text.slice(0..end_of(0)), text)
     };
-    let own = (!swallowed.is_empty()).then(|| text.slice(0..end_of(0)));
-    let own = own.as_ref().unwrap_or(&text);
     let part = |name: &str| match name {
-        "text" => Some(Cow::Borrowed(own)),
+        "text" => Some(Cow::Borrowed(&own)),
         "section" => Some(Cow::Borrowed(&*section)),
         // Rows have none: a layout by columns cannot look for facts in it.
         "entry" => Some(Cow::Owned(entry.slice(opening.clone()))),
@@ -78,7 +79,7 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
                     _ => None,
                 };
                 add_facts(extractor, &mut facts, part, found);
-                finish(facts, &own, found);
+                finish(facts, own, found);
             }
             Err(reason) => found.skip(text.line_at(*start), reason.clone()),
         }
@@ -106,11 +107,9 @@ fn read_entry(extractor: &Extractor, entry: &Lined, after: Lined) -> Result<Open
     };
     let matched = found.range();
     let facts = open(entry, &found).map_err(|reason| (entry.line(), reason))?;
-    let mut text = match found.place(Group::Text) {
-        Some(range) => entry.slice(range),
-        None => entry.slice(matched.end..entry.as_str().len()),
-    };
-    text.push_space();
+    let rest = matched.end..entry.as_str().len();
+    let own = entry.inside(found.place(Group::Text).unwrap_or(rest));
+    let mut text = entry.slice(own);
     text.append(after);
     Ok(Opening {
         facts,
@@ -125,6 +124,10 @@ fn read_cells(extractor: &Extractor, line: u32, cells: &[Rc<Lined>]) -> Result<O
     let mut others = Vec::new();
     let mut text = Lined::default();
     for (cell, (column, pattern)) in cells.iter().zip(extractor.columns()) {
+        if pattern.takes_all() {
+            text.append((**cell).clone());
+            continue;
+        }
         let Some(found) = pattern.find(cell.as_str()) else {
             let start = text::excerpt(cell.as_str(), 40);
             return Err((
@@ -133,7 +136,6 @@ fn read_cells(extractor: &Extractor, line: u32, cells: &[Rc<Lined>]) -> Result<O
             ));
         };
         if let Some(range) = found.place(Group::Text) {
-            text.push_space();
             text.append(cell.slice(range));
         }
         if found.place(Group::Code).is_some() {
@@ -233,21 +235,23 @@ fn add_facts<'a>(
             if let Err(reason) = add_constants(facts, fact, &search) {
                 found.skip(facts.line, format!("{}: {reason}", facts.codes));
             }
+            if fact.pattern.groups.is_empty() {
+                // Each match says the same.
+                break;
+            }
         }
         tell_cut(&search, facts, found);
     }
 }
 
 /// Takes the entry in.
-fn finish(mut facts: Facts, text: &Lined, found: &mut Extraction) {
+fn finish(mut facts: Facts, text: Lined, found: &mut Extraction) {
     clean(&mut facts, found);
     // A text without a word, such as `??`, only holds the place of one.
-    let text = text.as_str().trim();
-    let text = if text.chars().any(char::is_alphanumeric) {
-        text.to_owned()
-    } else {
-        String::new()
-    };
+    let mut text = text.trimmed().into_string();
+    if !text.chars().any(char::is_alphanumeric) {
+        text = String::new();
+    }
     found.entries.push(Entry { facts, text });
 }
 

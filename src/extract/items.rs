@@ -4,11 +4,11 @@ use super::dom::Dom;
 use super::{Block, Extraction, Extractor, facts};
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
-    let selection = dom.select(extractor.selector(), found);
-    for (item, section) in &selection.elements {
+    let selection = dom.select(extractor, found);
+    for item in &selection.elements {
         let block = Block {
             entry: dom.text(*item, |inner| !selection.contains(inner)),
-            section: section.clone(),
+            section: selection.section(*item),
             ..Block::default()
         };
         facts::read(extractor, block, found);

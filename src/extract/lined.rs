@@ -51,12 +51,16 @@ impl Lined {
         }
     }
 
-    /// Adds another text.
+    /// Adds another text behind a space.
     pub fn append(&mut self, other: Self) {
         if self.text.is_empty() {
             *self = other;
             return;
         }
+        if other.text.is_empty() {
+            return;
+        }
+        self.push_space();
         let base = self.text.len();
         self.marks
             .extend(other.marks.iter().map(|(at, line)| (base + at, *line)));
@@ -91,13 +95,19 @@ impl Lined {
 
     /// A part of the text.
     pub fn slice(&self, range: Range<usize>) -> Self {
-        let mut part = Self::new(self.line_at(range.start), &self.text[range.clone()]);
+        if range.is_empty() {
+            return Self::default();
+        }
         let first = self.marks.partition_point(|(at, _)| *at <= range.start);
         let inside = self.marks[first..].iter();
         let inside = inside.take_while(|(at, _)| *at < range.end);
-        part.marks
-            .extend(inside.map(|(at, line)| (at - range.start, *line)));
-        part
+        let inside = inside.map(|(at, line)| (at - range.start, *line));
+        Self {
+            marks: std::iter::once((0, self.line_at(range.start)))
+                .chain(inside)
+                .collect(),
+            text: self.text[range].to_owned(),
+        }
     }
 
     /// The same text on other lines.
@@ -110,12 +120,8 @@ impl Lined {
 
     /// The text without white space at its ends.
     pub fn trimmed(mut self) -> Self {
-        let end = self.text.trim_end().len();
-        let start = self.text.len() - self.text.trim_start().len();
-        if start >= end {
-            return Self::default();
-        }
-        if start > 0 {
+        let Range { start, end } = self.inside(0..self.text.len());
+        if start > 0 || end == 0 {
             return self.slice(start..end);
         }
         self.text.truncate(end);
@@ -123,22 +129,54 @@ impl Lined {
         self.marks.truncate(inside);
         self
     }
+
+    /// A range of the text without white space at its ends.
+    pub fn inside(&self, range: Range<usize>) -> Range<usize> {
+        let text = self.text[range.clone()].trim_end();
+        let end = range.start + text.len();
+        end - text.trim_start().len()..end
+    }
+
+    /// Makes room for another text.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.marks.clear();
+    }
+
+    /// The text alone.
+    pub fn into_string(self) -> String {
+        self.text
+    }
 }
 
-/// How much of a text is words with one space between them. Most text is ASCII, which is told by its
-/// bytes.
+/// Whether each byte could be the first of white space in UTF-8: that of most texts is told by its bytes.
+const STARTS_SPACE: [bool; 256] = {
+    let mut starts = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        starts[byte] = matches!(byte, 0x09..=0x0d | 0x20 | 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    starts
+};
+
+/// How much of a text is words with one space between them.
 fn folded(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b' ' if bytes.get(at + 1).is_some_and(u8::is_ascii_graphic) => at += 2,
-            b'\t'..=b'\r' | b' ' => return at,
-            0x80.. => match text[at..].chars().next() {
-                Some(c) if !c.is_whitespace() => at += c.len_utf8(),
-                _ => return at,
-            },
-            _ => at += 1,
+    while let Some(&byte) = bytes.get(at) {
+        if !STARTS_SPACE[usize::from(byte)] {
+            at += 1;
+        } else if byte == b' ' && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic) {
+            at += 2;
+        } else {
+            let mut chars = text[at..].chars();
+            let is_word = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+            let c = chars.next();
+            if !(is_word(c) || c == Some(' ') && is_word(chars.next())) {
+                return at;
+            }
+            at += c.map_or(1, char::len_utf8);
         }
     }
     at
@@ -146,7 +184,13 @@ fn folded(text: &str) -> usize {
 
 /// How many newlines there are.
 pub fn newlines(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
+    // No more at once than fit into a byte, in which the processor counts many side by side.
+    let few = text.as_bytes().chunks(usize::from(u8::MAX));
+    few.map(|bytes| {
+        let found = bytes.iter().map(|byte| u8::from(*byte == b'\n'));
+        u32::from(found.sum::<u8>())
+    })
+    .sum()
 }
 
 #[cfg(test)]
@@ -172,11 +216,23 @@ mod tests {
             ("two three", 4, 6)
         );
         text.append(part);
-        let lines = [3, 18, 22].map(|at| text.line_at(at));
+        let lines = [3, 19, 23].map(|at| text.line_at(at));
         assert_eq!(
             (text.as_str(), lines),
-            ("one two three fourtwo three", [3, 4, 6])
+            ("one two three four two three", [3, 4, 6])
         );
+    }
+
+    #[test]
+    fn white_space_is_folded_whatever_it_is() {
+        for text in [
+            "一 二\u{3000}三\u{a0}four\u{85}é\u{2003}€  ",
+            "\u{3000} 一 二 \u{2028} 三  four \t é\u{1680}€",
+        ] {
+            let mut folded = Lined::default();
+            folded.push_folded(1, text);
+            assert_eq!(folded.trimmed().as_str(), "一 二 三 four é €");
+        }
     }
 
     #[test]

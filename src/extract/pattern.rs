@@ -137,6 +137,11 @@ impl Extractor {
         &self.facts
     }
 
+    /// Whether a fact is looked for in the heading of a section.
+    pub(super) fn reads_sections(&self) -> bool {
+        self.facts.iter().any(|fact| fact.part == "section")
+    }
+
     pub(super) fn embedded(&self) -> Option<&Pattern> {
         self.embedded.as_ref()
     }

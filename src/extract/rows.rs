@@ -15,14 +15,10 @@ use super::{Block, Extraction, Extractor, facts};
 const MAX_SPAN: usize = 1_000;
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
-    let selection = dom.select(extractor.selector(), found);
-    let mut sections = NodeMap::default();
-    for (row, section) in &selection.elements {
-        sections.insert(row.id(), section);
-    }
+    let selection = dom.select(extractor, found);
     let mut tables = NodeMap::default();
     let mut told = BTreeSet::new();
-    for (first, _) in &selection.elements {
+    for first in &selection.elements {
         let Some(table) = table_of(*first) else {
             continue;
         };
@@ -46,15 +42,15 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             }
         };
         for (row, cells) in grid.by_ref() {
-            let Some(section) = sections.get(row.id()) else {
+            if !selection.contains(row) {
                 continue;
-            };
+            }
             let line = dom.line(row);
             let cell = |place| cells.at(place);
             if let Some(cells) = extractor.pick_cells(line, &places, cells.width(), cell, found) {
                 let block = Block {
                     line,
-                    section: Rc::clone(*section),
+                    section: selection.section(row),
                     cells,
                     ..Block::default()
                 };

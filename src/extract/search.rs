@@ -75,6 +75,11 @@ impl Pattern {
         search.advance().then_some(search)
     }
 
+    /// Whether this takes all of any line for its text, so that nothing need be searched for.
+    pub fn takes_all(&self) -> bool {
+        self.regex.as_str() == "^(?<text>.*)$"
+    }
+
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }

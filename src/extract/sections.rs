@@ -7,12 +7,12 @@ use super::lined::Lined;
 use super::{Block, Extraction, Extractor, facts};
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
-    let selection = dom.select(extractor.selector(), found);
-    for (heading, section) in &selection.elements {
+    let selection = dom.select(extractor, found);
+    for heading in &selection.elements {
         let block = Block {
             entry: dom.text(*heading, |inner| !selection.contains(inner)),
             text: text_after(dom, *heading, &selection),
-            section: section.clone(),
+            section: selection.section(*heading),
             ..Block::default()
         };
         facts::read(extractor, block, found);
