@@ -159,17 +159,15 @@ impl Sample {
     }
 }
 
-/// Makes a checkout without sources: the real one's meanings, and a folder for documents.
+/// Makes a checkout without sources: some of the real one's meanings, so that reading them takes next to
+/// no time, and a folder for documents.
 pub fn checkout(root: &Path) {
-    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("registry/meanings");
-    let meanings = root.join("registry/meanings");
-    for folder in [&meanings, &root.join("sources"), &root.join("documents")] {
-        fs::create_dir_all(folder).expect("a folder");
+    for folder in ["registry/meanings", "sources", "documents"] {
+        fs::create_dir_all(root.join(folder)).expect("a folder");
     }
-    for file in fs::read_dir(real).expect("the meanings") {
-        let file = file.expect("a file");
-        fs::copy(file.path(), meanings.join(file.file_name())).expect("a copy");
-    }
+    let meanings = "registry/meanings/1xx.yaml";
+    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join(meanings);
+    fs::copy(real, root.join(meanings)).expect("a copy");
 }
 
 /// Adds a source with its document.
