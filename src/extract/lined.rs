@@ -143,8 +143,9 @@ impl Lined {
         self.marks.clear();
     }
 
-    /// The text alone.
-    pub fn into_string(self) -> String {
+    /// The text alone, in no more memory than it needs.
+    pub fn into_string(mut self) -> String {
+        self.text.shrink_to_fit();
         self.text
     }
 }

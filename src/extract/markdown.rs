@@ -40,13 +40,13 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     let mut columns = 0;
     let mut missing = 0;
     let mut refused = None;
-    let mut events = Parser::new_ext(text, options).into_offset_iter();
+    let mut parser = Parser::new_ext(text, options).into_offset_iter();
     let mut waiting = None;
     let events = std::iter::from_fn(|| {
         if waiting.is_some() {
             return waiting.take();
         }
-        let (event, range) = events.next()?;
+        let (event, range) = parser.next()?;
         if let Event::End(_) = event {
             return Some(event);
         }
@@ -76,6 +76,8 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     });
     // Writing to a string cannot fail.
     let _ = html::write_html_fmt(&written, events);
+    // What it knows of the text takes more memory than that.
+    drop(parser);
     if let Some(line) = refused {
         let error = Diagnostic::error(format!(
             "the rows of the table lack more than MAX_MISSING ({MAX_MISSING}) cells together"
