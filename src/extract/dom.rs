@@ -259,7 +259,7 @@ impl<'a> Reader<'a> {
     pub fn enter(&mut self, node: NodeRef<'_>, wanted: impl Fn(ElementRef<'_>) -> bool) -> bool {
         match node.value() {
             Node::Text(text) => self.line = self.text.push_folded(self.line, text),
-            Node::Comment(comment) => self.line += newlines(comment),
+            Node::Comment(comment) => self.line += newlines(&**comment),
             Node::Element(element) => {
                 let place = self.dom.places.get(node.id());
                 if let Some(start) = place.and_then(|place| place.start) {

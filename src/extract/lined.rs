@@ -121,7 +121,7 @@ impl Lined {
     /// The text without white space at its ends.
     pub fn trimmed(mut self) -> Self {
         let Range { start, end } = self.inside(0..self.text.len());
-        if start > 0 || end == 0 {
+        if start > 0 {
             return self.slice(start..end);
         }
         self.text.truncate(end);
@@ -184,9 +184,9 @@ fn folded(text: &str) -> usize {
 }
 
 /// How many newlines there are.
-pub fn newlines(text: &str) -> u32 {
+pub fn newlines(text: impl AsRef<[u8]>) -> u32 {
     // No more at once than fit into a byte, in which the processor counts many side by side.
-    let few = text.as_bytes().chunks(usize::from(u8::MAX));
+    let few = text.as_ref().chunks(usize::from(u8::MAX));
     few.map(|bytes| {
         let found = bytes.iter().map(|byte| u8::from(*byte == b'\n'));
         u32::from(found.sum::<u8>())
@@ -244,5 +244,9 @@ mod tests {
         let mut text = Lined::new(3, "one");
         text.push(4, " ");
         assert_eq!(text.trimmed(), Lined::new(3, "one"));
+        let mut text = Lined::new(3, "\n ");
+        assert_eq!(text.clone().trimmed(), Lined::default());
+        text.push(4, "two\n");
+        assert_eq!(text.trimmed(), Lined::new(4, "two"));
     }
 }

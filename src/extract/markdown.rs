@@ -18,12 +18,14 @@ const MAX_MISSING: usize = 100_000;
 /// A table that lacks too many cells, and those of the HTML.
 pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     let (mut last, mut line) = (0, 1);
-    // Events come in the order of the text, but for some that step back a little.
+    // Events come in the order of the text, but for some that step back a little, and a few are said to
+    // start within a character.
     let mut line_of = |offset: usize| {
+        let bytes = text.as_bytes();
         if offset < last {
-            line -= newlines(&text[offset..last]);
+            line -= newlines(&bytes[offset..last]);
         } else {
-            line += newlines(&text[last..offset]);
+            line += newlines(&bytes[last..offset]);
         }
         last = offset;
         line
@@ -57,7 +59,7 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
                 missing = 0;
             }
             Event::Start(Tag::TableRow) => {
-                let cells = cells(&text[range]);
+                let cells = text.get(range).map_or(columns, cells);
                 if cells > columns {
                     found.skip(line, format!("cells beyond the table's {columns} columns; write a bar inside a cell as \\|"));
                 }
