@@ -258,11 +258,16 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     };
     assert_eq!(found(&ingest_items("[class~=x], li", 3_000)), 3_000);
     assert_eq!(found(&ingest_items("p ~ li", 1_000)), 1_000);
-    for select in ["li:NTH-child(2n)", "li:last-of-type"] {
+    for select in [
+        "li:NTH-child(2n)",
+        r"li:nt\68-child(2n)",
+        "li:last-of-type",
+        "li:has(+ li + li), li",
+    ] {
         assert_eq!(ingest_items(select, 3_000).code, 2, "{select}");
     }
     insta::assert_snapshot!(ingest_items("p ~ li", 2_000).told(), @r"
-    error: more than MAX_SIBLINGS (2000) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…` or `…-of-type`
+    error: more than MAX_SIBLINGS (2000) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…`, `…-of-type` or `:has(…)`
       --> documents/items:1
       help: select by the elements around them, by a class or with `+`. MAX_SIBLINGS stands in src/extract/dom.rs
 

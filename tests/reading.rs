@@ -323,15 +323,16 @@ fn pages_with_tags_out_of_place() {
     tree.edit(
         "sources/definitions/source.yaml",
         "select: dl > dt",
-        "select: .codes dt, p > b",
+        "select: .codes dt, p > b, .moved, .moved i",
     );
     let page = "<p>Codes<body class=codes>\n\
         <dl><dt>404 Not Found<dd><table>No such plant. <tr><td>Missing.</table></dl>\n\
         <dl><dt>200 OK<dd>The plant <![CDATA[ left ]]>grows <svg><![CDATA[again]]></svg></dl>\n\
-        <b>These are bold<p>410 Gone</b> and this is not</p>\n";
+        <b>These are bold<p>410 Gone</b> and this is not</p>\n\
+        <b class=moved><ul>200 OK<i>404 Not Found</b></ul>\n";
     let page = read(&tree, "definitions", page);
     // Frames take the place of a body without text.
-    let frames = "<p><b></b></p><frameset>";
+    let frames = "<p><b><title>410 Gone</title></b></p><frameset>";
     tree.replace_document("definitions", "definitions", frames.as_bytes());
     let frames = ingest(&tree, &["definitions"]).told();
     snapshot("layouts", "tags", &format!("{page}\n{frames}"));

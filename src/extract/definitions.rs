@@ -28,6 +28,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let block = Block {
             entry: dom.text(*term, |inner| !selection.contains(inner)),
             text: reader.finish(),
+            line: dom.line(*term),
             section: selection.section(*term),
             ..Block::default()
         };

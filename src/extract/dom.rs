@@ -31,7 +31,7 @@ const MAX_SIBLINGS: usize = 2_000;
 
 /// The elements that a selector matches.
 pub struct Selection<'a> {
-    /// In the order in which they come in the document.
+    /// In the order in which they stand in the page.
     pub elements: Vec<ElementRef<'a>>,
     /// For each the nearest heading before it that is not selected.
     sections: NodeMap<Rc<Lined>>,
@@ -59,11 +59,15 @@ fn is_block(name: &LocalName) -> bool {
             | local_name!("blockquote")
             | local_name!("br")
             | local_name!("caption")
+            | local_name!("center")
             | local_name!("dd")
             | local_name!("details")
+            | local_name!("dir")
             | local_name!("div")
+            | local_name!("fieldset")
             | local_name!("dl")
             | local_name!("dt")
+            | local_name!("figcaption")
             | local_name!("figure")
             | local_name!("footer")
             | local_name!("form")
@@ -74,13 +78,19 @@ fn is_block(name: &LocalName) -> bool {
             | local_name!("h5")
             | local_name!("h6")
             | local_name!("header")
+            | local_name!("hgroup")
             | local_name!("hr")
+            | local_name!("legend")
             | local_name!("li")
             | local_name!("main")
+            | local_name!("menu")
             | local_name!("nav")
             | local_name!("ol")
+            | local_name!("optgroup")
+            | local_name!("option")
             | local_name!("p")
             | local_name!("pre")
+            | local_name!("search")
             | local_name!("section")
             | local_name!("summary")
             | local_name!("table")
@@ -134,7 +144,7 @@ impl Dom {
             return Ok(());
         };
         let error = Diagnostic::error(format!(
-            "more than MAX_SIBLINGS ({MAX_SIBLINGS}) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…` or `…-of-type`"
+            "more than MAX_SIBLINGS ({MAX_SIBLINGS}) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…`, `…-of-type` or `:has(…)`"
         ));
         let line = ElementRef::wrap(crowd).map_or(1, |element| self.line(element));
         Err(error.on_line(line).help(
@@ -144,21 +154,21 @@ impl Dom {
 
     /// The elements that a layout selects.
     pub fn select(&self, extractor: &Extractor, found: &mut Extraction) -> Selection<'_> {
-        let elements: Vec<_> = self.html.select(extractor.selector()).collect();
-        let mut sections = NodeMap::default();
+        let (mut elements, mut sections) = (Vec::new(), NodeMap::default());
         let mut section = Rc::default();
-        for element in &elements {
+        for element in self.html.select(extractor.selector()) {
             sections.insert(element.id(), Rc::clone(&section));
         }
-        if extractor.reads_sections() {
-            let nodes = self.html.tree.root().descendants();
-            for element in nodes.filter_map(ElementRef::wrap) {
-                if sections.contains(element.id()) {
-                    sections.insert(element.id(), Rc::clone(&section));
-                } else if heading_level(element).is_some() {
-                    let heading = self.text(element, |inner| heading_level(inner).is_none());
-                    section = found.section(heading);
-                }
+        let reads_sections = extractor.reads_sections();
+        // What the parser has moved stands elsewhere, and what it has taken out again nowhere.
+        let nodes = self.html.tree.root().descendants();
+        for element in nodes.filter_map(ElementRef::wrap) {
+            if sections.contains(element.id()) {
+                sections.insert(element.id(), Rc::clone(&section));
+                elements.push(element);
+            } else if reads_sections && heading_level(element).is_some() {
+                let heading = self.text(element, |inner| heading_level(inner).is_none());
+                section = found.section(heading);
             }
         }
         Selection { elements, sections }
@@ -278,8 +288,7 @@ impl<'a> Reader<'a> {
 
     /// The text read, with the lines of the document.
     pub fn finish(mut self) -> Lined {
-        let inside = self.text.inside(0..self.text.as_str().len());
-        let text = self.text.slice(inside);
+        let text = self.text.copied();
         self.text.clear();
         self.dom.desk.set(self.text);
         text.map_lines(|line| self.dom.origin(line))

@@ -25,7 +25,7 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
         cells,
     } = block;
     let read = if cells.is_empty() {
-        read_entry(extractor, &entry, text)
+        read_entry(extractor, line, &entry, text)
     } else {
         read_cells(extractor, line, &cells)
     };
@@ -96,20 +96,27 @@ struct Opening {
 /// Why a block is no entry, and where it stands.
 type Skipped = (u32, String);
 
-/// Reads an entry, and the text behind it.
-fn read_entry(extractor: &Extractor, entry: &Lined, after: Lined) -> Result<Opening, Skipped> {
+/// Reads an entry whose element starts on this line, and the text behind it.
+fn read_entry(
+    extractor: &Extractor,
+    line: u32,
+    entry: &Lined,
+    after: Lined,
+) -> Result<Opening, Skipped> {
     let Some(found) = extractor.match_entry(entry.as_str()) else {
         let start = text::excerpt(entry.as_str(), 40);
+        let is_empty = entry.as_str().is_empty();
         return Err((
-            entry.line(),
+            if is_empty { line } else { entry.line() },
             format!("`{start}` is no entry: it does not match the layout's pattern"),
         ));
     };
     let matched = found.range();
     let facts = open(entry, &found).map_err(|reason| (entry.line(), reason))?;
-    let rest = matched.end..entry.as_str().len();
-    let own = entry.inside(found.place(Group::Text).unwrap_or(rest));
-    let mut text = entry.slice(own);
+    let own = found.place(Group::Text);
+    let own = own.unwrap_or(matched.end..entry.as_str().len());
+    let words = entry.as_str()[own.clone()].trim_start().len();
+    let mut text = entry.slice(own.end - words..own.end);
     text.append(after);
     Ok(Opening {
         facts,

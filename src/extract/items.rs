@@ -8,6 +8,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
     for item in &selection.elements {
         let block = Block {
             entry: dom.text(*item, |inner| !selection.contains(inner)),
+            line: dom.line(*item),
             section: selection.section(*item),
             ..Block::default()
         };

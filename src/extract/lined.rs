@@ -120,7 +120,7 @@ impl Lined {
 
     /// The text without white space at its ends.
     pub fn trimmed(mut self) -> Self {
-        let Range { start, end } = self.inside(0..self.text.len());
+        let Range { start, end } = self.inside();
         if start > 0 {
             return self.slice(start..end);
         }
@@ -130,11 +130,15 @@ impl Lined {
         self
     }
 
-    /// A range of the text without white space at its ends.
-    pub fn inside(&self, range: Range<usize>) -> Range<usize> {
-        let text = self.text[range.clone()].trim_end();
-        let end = range.start + text.len();
-        end - text.trim_start().len()..end
+    /// What is between white space at the ends.
+    fn inside(&self) -> Range<usize> {
+        let text = self.text.trim_end();
+        text.len() - text.trim_start().len()..text.len()
+    }
+
+    /// A copy of the text without white space at its ends.
+    pub fn copied(&self) -> Self {
+        self.slice(self.inside())
     }
 
     /// Makes room for another text.

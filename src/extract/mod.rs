@@ -69,7 +69,7 @@ pub struct Remark {
 /// The parts of what may be an entry.
 #[derive(Default)]
 struct Block {
-    /// The line on which a row starts.
+    /// The line on which it starts.
     line: u32,
     /// The heading, term, item or line that should start it.
     entry: Lined,

@@ -16,6 +16,7 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
             }
             if starts_entry {
                 block = Some(Block {
+                    line: number,
                     entry: Lined::new(number, line),
                     section: Rc::clone(&section),
                     ..Block::default()

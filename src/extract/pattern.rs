@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use regex::RegexBuilder;
 use scraper::Selector;
+use scraper::selector::ToCss;
 
 use super::Extraction;
 use super::lined::Lined;
@@ -127,9 +128,10 @@ impl Extractor {
     /// Whether the selector asks what stands beside an element, near or far. In `[class~="x"]` the `~`
     /// is of an attribute.
     pub(super) fn selects_by_siblings(&self) -> bool {
-        let select = self.layout.select.as_deref().unwrap_or_default();
-        let select = select.to_ascii_lowercase().replace("~=", "=");
-        let asks = ["~", ":nth-", "-of-type"];
+        // Written anew, without escapes.
+        let select = self.selector.to_css_string().to_ascii_lowercase();
+        let select = select.replace("~=", "=");
+        let asks = ["~", ":nth-", "-of-type", ":has("];
         asks.iter().any(|asks| select.contains(asks))
     }
 

@@ -12,6 +12,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let block = Block {
             entry: dom.text(*heading, |inner| !selection.contains(inner)),
             text: text_after(dom, *heading, &selection),
+            line: dom.line(*heading),
             section: selection.section(*heading),
             ..Block::default()
         };
