@@ -1,7 +1,5 @@
 //! What a run is writing, for the next one to know should it be killed.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
@@ -59,9 +57,8 @@ impl Tree {
     /// # Errors
     /// A file of this name that no run wrote, or that names files outside the checkout.
     pub(super) fn journal(&self) -> Result<Option<Journal>, Diagnostics> {
-        let text = match fs::read(self.path(JOURNAL)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            read => read.map_err(|error| vec![Diagnostic::io("read", JOURNAL, &error)])?,
+        let Some(text) = self.content(JOURNAL)? else {
+            return Ok(None);
         };
         let refused = |message: String| {
             vec![Diagnostic::error(message).in_file(JOURNAL).help(

@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
 
 use super::Tree;
 use super::disk;
@@ -25,8 +24,7 @@ impl Tree {
         files: &'f [(String, C)],
     ) -> Result<Vec<&'f (String, C)>, Diagnostics> {
         let stale = files.iter().map(|file| {
-            let there = content(&self.path(&file.0));
-            let there = there.map_err(|error| vec![Diagnostic::io("read", &file.0, &error)])?;
+            let there = self.content(&file.0)?;
             Ok((there.as_deref() != Some(file.1.as_ref())).then_some(file))
         });
         Ok(all(stale)?.into_iter().flatten().collect())
@@ -199,14 +197,14 @@ impl Tree {
             if now == change.old {
                 continue;
             }
-            let old = self.path(&beside(file, OLD));
+            let old = beside(file, OLD);
             let undone = if now.as_ref() != Some(&change.new) {
                 left.push(file);
                 Ok(())
             } else if change.old.is_none() {
                 disk::remove(&place)
-            } else if content(&old).is_ok_and(|old| old.map(|old| sha256(&old)) == change.old) {
-                disk::rename(&old, &place)
+            } else if self.digest(&old).is_ok_and(|old| old == change.old) {
+                disk::rename(&self.path(&old), &place)
             } else {
                 left.push(file);
                 Ok(())
@@ -260,9 +258,19 @@ impl Tree {
 
     /// The digest of a file, if it is there.
     fn digest(&self, file: &str) -> Result<Option<String>, Diagnostics> {
-        let there = content(&self.path(file));
-        let there = there.map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
-        Ok(there.map(|bytes| sha256(&bytes)))
+        Ok(self.content(file)?.map(|bytes| sha256(&bytes)))
+    }
+
+    /// The bytes of a file that a run writes, if it is there.
+    pub(super) fn content(&self, file: &str) -> Result<Option<Vec<u8>>, Diagnostics> {
+        self.must_be_inside(file)?;
+        self.must_end(file)?;
+        match fs::read(self.path(file)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            read => read
+                .map(Some)
+                .map_err(|error| vec![Diagnostic::io("read", file, &error)]),
+        }
     }
 }
 
@@ -275,12 +283,4 @@ const OLD: &str = "old";
 fn beside(file: &str, what: &str) -> String {
     let name = file.rfind('/').map_or(0, |end| end + 1);
     format!("{}.{}.{what}", &file[..name], &file[name..])
-}
-
-/// The bytes of a file, if it is there.
-fn content(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        read => read.map(Some),
-    }
 }
