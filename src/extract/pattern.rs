@@ -409,7 +409,7 @@ impl Compiler<'_> {
                 ),
             }
         }
-        let pattern = Pattern { regex, groups };
+        let pattern = Pattern::new(regex, groups);
         if needs_code && !pattern.has(Group::Code) {
             self.fault(
                 &path,

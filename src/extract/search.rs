@@ -1,5 +1,6 @@
 //! A pattern of a layout, and the search for it.
 
+use std::cell::{RefCell, RefMut};
 use std::ops::Range;
 
 use regex::{CaptureLocations, Regex};
@@ -41,6 +42,8 @@ pub struct Pattern {
     pub regex: Regex,
     /// Each with its number, in their order.
     pub groups: Vec<(usize, Group)>,
+    /// Where the groups of the last match are. One search at a time needs that.
+    places: RefCell<CaptureLocations>,
 }
 
 /// How many matches of one pattern are taken in one text. Each is searched for anew, behind the last.
@@ -50,8 +53,7 @@ pub const MAX_MATCHES: usize = 1_000;
 pub struct Search<'a> {
     pattern: &'a Pattern,
     text: &'a str,
-    /// Where the groups of the last match are.
-    places: CaptureLocations,
+    places: RefMut<'a, CaptureLocations>,
     /// Where to look for the next one.
     next: usize,
     /// How many there have been.
@@ -59,11 +61,19 @@ pub struct Search<'a> {
 }
 
 impl Pattern {
+    pub fn new(regex: Regex, groups: Vec<(usize, Group)>) -> Self {
+        Self {
+            places: RefCell::new(regex.capture_locations()),
+            regex,
+            groups,
+        }
+    }
+
     pub fn search<'a>(&'a self, text: &'a str) -> Search<'a> {
         Search {
             pattern: self,
             text,
-            places: self.regex.capture_locations(),
+            places: self.places.borrow_mut(),
             next: 0,
             matches: 0,
         }
