@@ -154,16 +154,15 @@ impl Dom {
 
     /// The elements that a layout selects.
     pub fn select(&self, extractor: &Extractor, found: &mut Extraction) -> Selection<'_> {
+        let mut selected = NodeMap::default();
+        for element in self.html.select(extractor.selector()) {
+            selected.insert(element.id(), ());
+        }
         let (mut elements, mut sections) = (Vec::new(), NodeMap::default());
         let mut section = Rc::default();
-        for element in self.html.select(extractor.selector()) {
-            sections.insert(element.id(), Rc::clone(&section));
-        }
         let reads_sections = extractor.reads_sections();
-        // What the parser has moved stands elsewhere, and what it has taken out again nowhere.
-        let nodes = self.html.tree.root().descendants();
-        for element in nodes.filter_map(ElementRef::wrap) {
-            if sections.contains(element.id()) {
+        for element in self.elements() {
+            if selected.contains(element.id()) {
                 sections.insert(element.id(), Rc::clone(&section));
                 elements.push(element);
             } else if reads_sections && heading_level(element).is_some() {
@@ -172,6 +171,19 @@ impl Dom {
             }
         }
         Selection { elements, sections }
+    }
+
+    /// The elements in their order. What the parser has moved stands elsewhere than it came, and what it
+    /// has taken out again nowhere; what a template holds is no part of the page.
+    fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        let nodes = std::iter::successors(Some(self.html.tree.root()), |node| {
+            let child = node
+                .first_child()
+                .filter(|child| !child.value().is_fragment());
+            let mut open = std::iter::once(*node).chain(node.ancestors());
+            child.or_else(|| open.find_map(|node| node.next_sibling()))
+        });
+        nodes.filter_map(ElementRef::wrap)
     }
 
     /// The text of an element, without that of the elements in it that `wanted` refuses.

@@ -180,16 +180,29 @@ impl Extractor {
             .all(|column| column.parse::<usize>().is_ok())
     }
 
-    /// The places of the layout's columns, from 0, or the first that no heading has for a name.
+    /// The places of the layout's columns, from 0, or the first that no heading has for a name. Headings
+    /// come with their places, in order; of two with one name, the first is meant, and a remark is made.
     pub(super) fn place_columns(
         &self,
-        headed: impl Fn(&str) -> Option<usize>,
+        line: u32,
+        headings: &[(usize, &str)],
+        found: &mut Extraction,
     ) -> Result<Vec<usize>, &str> {
-        let places = self.columns.keys().map(|column| {
+        let (mut places, mut told) = (Vec::new(), Vec::new());
+        for column in self.columns.keys() {
+            let headed = headings.iter().filter(|(_, name)| name == column);
+            let count = headed.clone().count();
             let number = || column.parse::<usize>().ok()?.checked_sub(1);
-            headed(column).or_else(number).ok_or(column.as_str())
-        });
-        places.collect()
+            let place = headed.map(|(place, _)| *place).next().or_else(number);
+            places.push(place.ok_or(column.as_str())?);
+            if count > 1 {
+                told.push(format!(
+                    "{count} columns are headed `{column}`: the first of them is read"
+                ));
+            }
+        }
+        told.into_iter().for_each(|told| found.skip(line, told));
+        Ok(places)
     }
 
     pub(super) fn tell_unheaded(&self, line: u32, column: &str, found: &mut Extraction) {

@@ -25,7 +25,7 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
     // How many columns the headings give, and the places of the layout's.
     let mut columns = None;
     if extractor.counts_columns() {
-        columns = Some((usize::MAX, extractor.place_columns(|_| None)));
+        columns = Some((usize::MAX, extractor.place_columns(1, &[], found)));
     }
     let mut told = false;
     let mut record = csv::StringRecord::new();
@@ -50,8 +50,10 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
         last = start_of(&record);
         let (_, line) = last;
         let Some((headings, places)) = &mut columns else {
-            let headed = |name: &str| record.iter().position(|cell| cell.trim() == name);
-            columns = Some((record.len(), extractor.place_columns(headed)));
+            let names = record.iter().map(str::trim);
+            let headings: Vec<_> = names.enumerate().collect();
+            let places = extractor.place_columns(line, &headings, found);
+            columns = Some((record.len(), places));
             continue;
         };
         if record.len() > *headings {

@@ -26,11 +26,11 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             continue;
         }
         let mut grid = Grid::new(dom, table);
-        let mut places = extractor.place_columns(|_| None);
+        let mut places = extractor.place_columns(dom.line(*first), &[], found);
         while places.is_err()
-            && let Some((_, cells)) = grid.next()
+            && let Some((row, cells)) = grid.next()
         {
-            places = extractor.place_columns(|name| cells.headed(name));
+            places = extractor.place_columns(dom.line(row), &cells.names(), found);
         }
         let places = match places {
             Ok(places) => places,
@@ -87,10 +87,11 @@ struct Cell {
 }
 
 impl Cells {
-    /// The first column that is headed so.
-    fn headed(&self, name: &str) -> Option<usize> {
-        let cell = self.0.iter().find(|cell| cell.text.as_str() == name);
-        cell.map(|cell| cell.first)
+    /// What they say of the columns below them, if they are headings.
+    fn names(&self) -> Vec<(usize, &str)> {
+        let cells = self.0.iter();
+        let names = cells.map(|cell| (cell.first, cell.text.as_str()));
+        names.collect()
     }
 
     /// What stands in a column.
