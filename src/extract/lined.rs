@@ -154,30 +154,49 @@ impl Lined {
     }
 }
 
-/// Whether a byte, seen with the one behind it, may be white space other than one space before a word.
-/// Without branches, so that the processor looks at many side by side.
-fn is_odd((byte, next): (&u8, &u8)) -> bool {
-    // What white space starts with in UTF-8.
-    let starts_space = (byte.wrapping_sub(b'\t') < 5)
-        | (*byte == b' ')
-        | (*byte == 0xc2)
-        | (byte.wrapping_sub(0xe1) < 3);
-    let before_word = (*byte == b' ') & (next.wrapping_sub(b'!') < 94);
-    starts_space & !before_word
+/// How many bytes are looked at side by side.
+const LANES: usize = 32;
+
+/// Whether a byte could be the first of white space in UTF-8. Here and in what calls it no branches, so
+/// that the processor can do it for many bytes at once.
+fn starts_space(byte: u8) -> bool {
+    (byte.wrapping_sub(b'\t') < 5) | (byte == b' ') | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3)
+}
+
+/// How many of the first bytes are words with one space between them, as far as a byte and the next
+/// can tell that.
+fn words(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    for window in bytes.windows(LANES + 1).step_by(LANES) {
+        let pairs = window[..LANES].iter().zip(&window[1..]);
+        let mut first = u8::MAX;
+        for (place, (&byte, &next)) in pairs.enumerate() {
+            let before_word = (byte == b' ') & next.is_ascii_graphic();
+            let odd = starts_space(byte) & !before_word;
+            // A byte is enough for a place in the window.
+            first = first.min(if odd { place as u8 } else { u8::MAX });
+        }
+        if first < u8::MAX {
+            return at + usize::from(first);
+        }
+        at += LANES;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        let next = bytes.get(at + 1);
+        let before_word = byte == b' ' && next.is_some_and(u8::is_ascii_graphic);
+        if starts_space(byte) && !before_word {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// How much of a text is words with one space between them.
 fn folded(text: &str) -> usize {
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while at + 1 < bytes.len() {
-        let behind = &bytes[at + 1..];
-        let pairs = bytes[at..].iter().zip(behind).take(LANES);
-        if !pairs.clone().fold(false, |odd, pair| odd | is_odd(pair)) {
-            at += pairs.len();
-            continue;
-        }
-        at += pairs.take_while(|pair| !is_odd(*pair)).count();
+    loop {
+        at += words(&text.as_bytes()[at..]);
         // White space does not start within a character.
         let mut chars = text[at..].chars();
         let is_word = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
@@ -187,11 +206,7 @@ fn folded(text: &str) -> usize {
         }
         at += c.map_or(1, char::len_utf8);
     }
-    text.trim_end().len().max(at)
 }
-
-/// How many bytes are looked at together.
-const LANES: usize = 32;
 
 /// How many newlines there are.
 pub fn newlines(text: impl AsRef<[u8]>) -> u32 {
@@ -243,6 +258,25 @@ mod tests {
             let mut folded = Lined::default();
             folded.push_folded(1, text);
             assert_eq!(folded.trimmed().as_str(), "一 二 三 four é €");
+        }
+    }
+
+    #[test]
+    fn white_space_is_folded_wherever_it_is() {
+        let spaces = ["\n", " ", "  ", " \t", "\u{85}", "\u{3000} ", "\u{2028}"];
+        let words = ["a", "é", "一", "。", "\u{200b}", "~", "\u{7f}"];
+        for (space, word) in spaces
+            .iter()
+            .flat_map(|space| words.map(|word| (space, word)))
+        {
+            for (before, after) in (0..=2 * LANES).flat_map(|before| [(before, 0), (before, LANES)])
+            {
+                let text = [&word.repeat(before), *space, &word.repeat(after)].concat();
+                let mut folded = Lined::default();
+                folded.push_folded(1, &text);
+                let plain: Vec<&str> = text.split_whitespace().collect();
+                assert_eq!(folded.trimmed().as_str(), plain.join(" "), "{text:?}");
+            }
         }
     }
 
