@@ -76,22 +76,27 @@ fn write_table(name: &str, table: &str) {
     fs::write(&file, format!("{before}{start}\n{table}\n{end}{after}")).expect("the page");
 }
 
-/// How many seconds of CPU something takes, done so often that Linux counts them finely enough.
+/// How many seconds of CPU something takes, done so often that looking at the clock takes nothing.
 fn computed<T>(mut work: impl FnMut() -> T) -> f64 {
     let nanoseconds = || {
+        // Linux counts what has run when it looks whether something else is to run.
+        std::thread::yield_now();
         let counts = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
         let first = counts.split(' ').next();
         let first = first.and_then(|count| count.parse::<f64>().ok());
         first.expect("a number")
     };
-    let (start, mut times) = (nanoseconds(), 0.0);
+    let mut times = 1;
     loop {
-        black_box(work());
-        times += 1.0;
-        let taken = nanoseconds() - start;
-        if taken > 5e8 {
-            return taken / 1e9 / times;
+        let start = nanoseconds();
+        for _ in 0..times {
+            black_box(work());
         }
+        let taken = nanoseconds() - start;
+        if taken > 5e7 {
+            return taken / 1e9 / f64::from(times);
+        }
+        times *= 2;
     }
 }
 
@@ -122,7 +127,7 @@ fn compared(name: &str, extractor: &Extractor, kind: LayoutKind, form: Form, tex
     let entries = extract().entries.len();
     let (mut whole, mut parsing) = (f64::MAX, f64::MAX);
     // In turns, so that both see the same of what else the machine does.
-    for _ in 0..3 {
+    for _ in 0..15 {
         whole = whole.min(computed(extract));
         parsing = parsing.min(computed(|| parse(kind, form, text)));
     }
