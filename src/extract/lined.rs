@@ -182,12 +182,13 @@ fn words(bytes: &[u8]) -> usize {
         at += LANES;
     }
     while let Some(&byte) = bytes.get(at) {
-        let next = bytes.get(at + 1);
-        let before_word = byte == b' ' && next.is_some_and(u8::is_ascii_graphic);
-        if starts_space(byte) && !before_word {
+        if !starts_space(byte) {
+            at += 1;
+        } else if byte == b' ' && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic) {
+            at += 2;
+        } else {
             break;
         }
-        at += 1;
     }
     at
 }
