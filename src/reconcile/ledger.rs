@@ -271,6 +271,12 @@ impl Held<'_> {
             .map_or("en", String::as_str)
     }
 
+    /// Whether the claim stands at a place.
+    pub fn stands_at(&self, place: &Place) -> bool {
+        let line = self.claim.facts.line;
+        place.at == At::Line { line } && place.source == self.source.entry.id
+    }
+
     /// Where the claim stands.
     pub fn place(&self) -> Place {
         Place {

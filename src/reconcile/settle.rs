@@ -303,7 +303,7 @@ fn offenders<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Place> {
 /// The claim of the conflict's code at a place.
 fn held<'l, 'i>(ledger: &'l Ledger<'i>, finding: &Finding, place: &Place) -> Option<&'l Held<'i>> {
     let mut claims = ledger.claims.iter();
-    claims.find(|held| held.place() == *place && held.claim.facts.codes.contains(finding.code))
+    claims.find(|held| held.stands_at(place) && held.claim.facts.codes.contains(finding.code))
 }
 
 /// The error that a conflict is open, with the decision to paste.
