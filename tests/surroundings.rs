@@ -726,6 +726,10 @@ fn a_full_standard_output_or_error_is_told() {
     exit code 2
     "#);
     assert!(case.is_new("at last"));
+    for asked in [&["--help"][..], &["help", "build"], &["--version"]] {
+        let run = run_in(&case.tree, "exec \"$@\" >/dev/full", asked);
+        assert_eq!(run.code, 2, "{}", run.told());
+    }
     for error in ["/dev/full", "&-"] {
         let script = format!("exec \"$@\" 2>{error}");
         for (arguments, code) in [(&["build", "--root", "nowhere"][..], 2), (&["check"], 0)] {

@@ -120,9 +120,11 @@ fn answer_of_parser(answer: &clap::Error) -> ExitCode {
         |argument: std::ffi::OsString| argument.to_string_lossy().chars().any(text::is_unsafe);
     if std::env::args_os().any(is_unsafe) {
         eprint!("{}", text::printable(&answer.to_string()));
-    } else {
-        // Whoever reads it may have gone away.
+    } else if answer.use_stderr() {
+        // The exit code tells the rest.
         let _ = answer.print();
+    } else {
+        print(&answer.render().ansi().to_string());
     }
     ExitCode::from(if answer.use_stderr() { FAILED } else { DONE })
 }
