@@ -125,7 +125,9 @@ impl fmt::Display for Diagnostic {
             text::printable(&self.message)
         )?;
         if let Some(file) = &self.file {
-            write!(f, "\n  {dim}-->{dim:#} {}", text::printable(file))?;
+            // Only a name has a newline that is not ours.
+            let file = file.replace('\n', "\\n");
+            write!(f, "\n  {dim}-->{dim:#} {}", text::printable(&file))?;
             if let Some(line) = self.line {
                 write!(f, ":{line}")?;
             }
@@ -157,5 +159,17 @@ pub fn all<T>(
         Ok(fine)
     } else {
         Err(wrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_stays_on_its_line() {
+        let error = Diagnostic::error("unknown").in_file("a\n  help: b");
+        let told = anstream::adapter::strip_str(&error.to_string()).to_string();
+        assert_eq!(told, "error: unknown\n  --> a\\n  help: b");
     }
 }
