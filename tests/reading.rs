@@ -187,12 +187,12 @@ fn odd_rows_records_and_terms() {
         <tr><td>200</td><td>The plant&nbsp;grows (RFC&nbsp;9110).</td></tr>\n<tr><td>404</td><td>??</td></tr>\n</table>\n\
         <table><tr><th>Kode</th><th>What</th></tr>\n<tr><td>200</td><td>x</td></tr>\n<tr><td>204</td><td>y</td></tr></table>\n\
         <template><table><tr><th>Code<th>What<tr><td>410<td>moved away</table></template>\n\
-        <table><tr><th>What<th>Code<th>What<tr><td>moved away<td>410<td>unseen\n<template><tr><td>x<td>410<td>unseen</template></table>\n";
+        <table><template><tr><th>Code<th>What</template><tr><th>Code<th colspan=2>What\n\
+        <template><tr><td rowspan=2>410<td rowspan=2>unseen</template><tr><td>410<td>moved away<td>unseen\n<template><tr><td>x<td>410<td>unseen</template></table>\n";
     tree.replace_document("rows", "rows.html", rows.as_bytes());
     let records = "Value,Description,Reference\n200,O\u{a0}K,\n204,No Content,,more\n404,??,\n410,\"Gone,\n499,Unassigned,\n";
     tree.replace_document("records", "records.csv", records.as_bytes());
-    let terms =
-        "<dl>\n<dt><code>404 Not Found</code> <b>new</b></dt>\n<dd>No such plant.</dd></dl>";
+    let terms = "<dl>\n<dt><code>404 Not Found</code> <b>new</b></dt>\n<script></script>\n<dd>No such plant.</dd></dl>";
     tree.replace_document("definitions", "definitions.html", terms.as_bytes());
     tree.edit(
         "sources/definitions/source.yaml",
@@ -304,7 +304,7 @@ fn records_of_all_shapes() {
     let unheaded = "Kode,Description,Reference\n200,OK,\n204,No Content,\n";
     tree.replace_document("records", "records", unheaded.as_bytes());
     let unheaded = ingest(&tree, &["records"]).told();
-    let twice = "Value,Description,Reference,Description\n200,OK,,Fine\n204,No Content,,\n";
+    let twice = "Value , Description,\"Reference\n\",Description\n200,OK,,Fine\n204,No Content,,\n";
     let twice = read(&tree, "records", twice);
     let file = "sources/records/source.yaml";
     let manifest = tree.read(file);

@@ -3,7 +3,7 @@
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
-use super::dom::{Dom, Reader, Selection};
+use super::dom::{Dom, Reader, Selection, is_hidden};
 use super::page::NodeMap;
 use super::{Block, Extraction, Extractor, facts};
 
@@ -43,8 +43,10 @@ fn is(element: ElementRef<'_>, name: &LocalName) -> bool {
     element.value().name.local == *name
 }
 
+/// The next element that somebody reads.
 fn next(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    element.next_siblings().find_map(ElementRef::wrap)
+    let mut siblings = element.next_siblings().filter_map(ElementRef::wrap);
+    siblings.find(|sibling| !is_hidden(&sibling.value().name.local))
 }
 
 /// The elements around terms.

@@ -105,7 +105,7 @@ fn is_block(name: &LocalName) -> bool {
 }
 
 /// Whether nobody reads the text of an element.
-fn is_hidden(name: &LocalName) -> bool {
+pub fn is_hidden(name: &LocalName) -> bool {
     matches!(
         *name,
         local_name!("head")
@@ -174,14 +174,12 @@ impl Dom {
     }
 
     /// The elements in their order. What the parser has moved stands elsewhere than it came, and what it
-    /// has taken out again nowhere; what a template holds is no part of the page.
+    /// has taken out again nowhere.
     fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         let nodes = std::iter::successors(Some(self.html.tree.root()), |node| {
-            let child = node
-                .first_child()
-                .filter(|child| !child.value().is_fragment());
             let mut open = std::iter::once(*node).chain(node.ancestors());
-            child.or_else(|| open.find_map(|node| node.next_sibling()))
+            let behind = || open.find_map(|node| node.next_sibling());
+            node.first_child().or_else(behind)
         });
         nodes.filter_map(ElementRef::wrap)
     }

@@ -1,6 +1,7 @@
 //! Parsing HTML into a page, with the lines on which its elements start and end.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
@@ -116,6 +117,7 @@ pub fn parse(html: &str) -> Result<(Html, Places, u32), Diagnostic> {
         line: Cell::new(1),
         in_start_tag: Cell::new(false),
         places: RefCell::default(),
+        templates: RefCell::default(),
         elements: Cell::new(0),
         // A page without a tag has three.
         most: html.len() * MAX_ELEMENTS + 3,
@@ -215,6 +217,8 @@ struct LineSink {
     line: Cell<u32>,
     in_start_tag: Cell<bool>,
     places: RefCell<Places>,
+    /// The nodes that hold what templates hold.
+    templates: RefCell<BTreeSet<NodeId>>,
     /// How many elements there are.
     elements: Cell<usize>,
     /// How many elements it may have.
@@ -294,11 +298,14 @@ impl TreeSink for LineSink {
     }
 
     fn finish(self) -> Self::Output {
-        (
-            self.inner.finish(),
-            self.places.into_inner(),
-            self.line.get(),
-        )
+        let mut html = self.inner.finish();
+        // What a template holds is no part of the page.
+        for contents in self.templates.into_inner() {
+            if let Some(mut contents) = html.tree.get_mut(contents) {
+                contents.detach();
+            }
+        }
+        (html, self.places.into_inner(), self.line.get())
     }
 
     // Nobody asks a page for its faults, its doctype or its mode.
@@ -350,6 +357,7 @@ impl TreeSink for LineSink {
             ..Place::default()
         };
         places.insert(contents, place);
+        self.templates.borrow_mut().insert(contents);
         contents
     }
 

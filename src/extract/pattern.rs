@@ -191,13 +191,13 @@ impl Extractor {
         let (mut places, mut told) = (Vec::new(), Vec::new());
         for column in self.columns.keys() {
             let headed = headings.iter().filter(|(_, name)| name == column);
-            let count = headed.clone().count();
+            let mut headed = headed.map(|(place, _)| *place);
             let number = || column.parse::<usize>().ok()?.checked_sub(1);
-            let place = headed.map(|(place, _)| *place).next().or_else(number);
+            let place = headed.next().or_else(number);
             places.push(place.ok_or(column.as_str())?);
-            if count > 1 {
+            if headed.next().is_some() {
                 told.push(format!(
-                    "{count} columns are headed `{column}`: the first of them is read"
+                    "more than one column is headed `{column}`: the first of them is read"
                 ));
             }
         }

@@ -27,7 +27,6 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
     if extractor.counts_columns() {
         columns = Some((usize::MAX, extractor.place_columns(1, &[], found)));
     }
-    let mut told = false;
     let mut record = csv::StringRecord::new();
     let mut last = (0, 1);
     loop {
@@ -50,9 +49,17 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
         last = start_of(&record);
         let (_, line) = last;
         let Some((headings, places)) = &mut columns else {
-            let names = record.iter().map(str::trim);
-            let headings: Vec<_> = names.enumerate().collect();
+            let names = record.iter().map(|cell| {
+                let mut name = Lined::default();
+                name.push_folded(line, cell);
+                name.trimmed()
+            });
+            let names: Vec<Lined> = names.collect();
+            let headings: Vec<_> = names.iter().map(Lined::as_str).enumerate().collect();
             let places = extractor.place_columns(line, &headings, found);
+            if let Err(column) = places {
+                extractor.tell_unheaded(line, column, found);
+            }
             columns = Some((record.len(), places));
             continue;
         };
@@ -63,15 +70,8 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
                 format!("cells beyond the {headings} columns: the row has {cells}"),
             );
         }
-        let places = match places {
-            Ok(places) => places,
-            Err(column) => {
-                if !told {
-                    extractor.tell_unheaded(line, column, found);
-                }
-                told = true;
-                continue;
-            }
+        let Ok(places) = places else {
+            continue;
         };
         // A quoted cell may go over several lines.
         let mut next = line;

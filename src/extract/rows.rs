@@ -87,10 +87,12 @@ struct Cell {
 }
 
 impl Cells {
-    /// What they say of the columns below them, if they are headings.
+    /// What they say of the columns below them, if they are headings: of one that spans several, twice.
     fn names(&self) -> Vec<(usize, &str)> {
-        let cells = self.0.iter();
-        let names = cells.map(|cell| (cell.first, cell.text.as_str()));
+        let names = self.0.iter().flat_map(|cell| {
+            let columns = (cell.first..cell.first + cell.columns).take(2);
+            columns.map(|column| (column, cell.text.as_str()))
+        });
         names.collect()
     }
 
