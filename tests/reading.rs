@@ -273,7 +273,7 @@ fn items_of_all_shapes() {
     - { in: section, pattern: '^(?<vendor>Hedge)$' }",
     );
     let items = "<ul>\n<li>404 : Not Found（找不到）Missing.</li>\n<dd>No part of the item.</dd>\n</ul>\n\n\
-        - [x] 410 : Gone（没了）~~moved away~~\n\
+        - [x] 410 : Gone（没了）~~moved away~~\n\n\
         - 200 : OK（好） grows {P1} {N1} {F1} {F2} {F1} {R1} {R2} {R1} {V1} {V2}\n\n\
         ## Hedge\n\n- 499 : Client Closed Request（关）The gardener left.\n\
         - 404 : Not Found（找不到）**Miss\n  ing**.\n- A remark\n  in two lines.\n";
