@@ -317,6 +317,15 @@ fn a_document_that_is_longer_than_it_says_is_not_read_to_its_end() {
 }
 
 #[test]
+fn a_link_that_leads_nowhere_is_no_document() {
+    let tree = Sandbox::small();
+    fs::create_dir(tree.path("documents")).expect("a folder");
+    symlink("nowhere", tree.path("documents/gone")).expect("a link");
+    let run = tree.run(&["ingest", "--documents", "documents"]);
+    assert!(!run.told().contains("gone"), "{}", run.told());
+}
+
+#[test]
 fn a_folder_where_a_file_should_be_is_told() {
     for (file, command) in [
         ("registry/decisions.yaml", "build"),

@@ -73,6 +73,8 @@ impl Folder {
                     }
                     Ok(meta) if meta.is_file() && is_wanted(&path) => files.push(path),
                     Ok(_) => {}
+                    // A link that leads nowhere.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
                 }
             }
