@@ -16,6 +16,13 @@ const INGEST: &[&str] = &["ingest", "--documents", "documents"];
 
 const CASES: &[Case] = &[
     Case {
+        name: "meanings_of_another_ending",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write("registry/meanings/9xx.yml", "- code: 900\n");
+        },
+    },
+    Case {
         name: "standard_claims",
         command: BUILD,
         spoil: |tree| {

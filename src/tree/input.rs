@@ -129,9 +129,17 @@ impl Tree {
     /// Everything that is wrong with any of them.
     pub fn meanings(&self) -> Result<Meanings, Diagnostics> {
         let files = self.list("registry/meanings")?;
-        let files = files.iter().filter(|name| name.ends_with(".yaml"));
-        let sources = files.map(|name| {
+        let is_meant = |name: &&String| name.ends_with(".yaml") || name.ends_with(".yml");
+        let sources = files.iter().filter(is_meant).map(|name| {
             let file = format!("registry/meanings/{name}");
+            if name.ends_with(".yml") {
+                let error = Diagnostic::error("only files whose names end in .yaml are read");
+                return Err(vec![
+                    error
+                        .in_file(file)
+                        .help("rename it to …yaml, or take it out"),
+                ]);
+            }
             yaml::Source::parse(&file, self.read(&file)?)
         });
         Meanings::read(&all(sources)?)
