@@ -42,10 +42,14 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             }
         };
         for (row, cells) in grid.by_ref() {
+            let line = dom.line(row);
+            // Cells take room even without a text: those from above stand here again.
+            if !found.has_room(line, cells.0.len()) {
+                return;
+            }
             if !selection.contains(row) {
                 continue;
             }
-            let line = dom.line(row);
             let cell = |place| cells.at(place);
             if let Some(cells) = extractor.pick_cells(line, &places, cells.width(), cell, found) {
                 let block = Block {
