@@ -304,16 +304,18 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
         "{ROWS}<tr><td>404<td rowspan=1000>{text}{}",
         "<tr><td>405".repeat(999)
     );
-    let hanging = format!(
-        "{ROWS}<tr>{}{}",
-        "<td rowspan=999>".repeat(1_000),
-        "<tr>\n".repeat(1_000)
-    );
-    let hanging = ingest("rows", hanging).told();
-    assert!(
-        hanging.contains("MAX_REPEATS (16)") && hanging.contains("documents/rows:3"),
-        "{hanging}"
-    );
+    for headings in [ROWS, "<table>"] {
+        let hanging = format!(
+            "{headings}<tr>{}{}",
+            "<td rowspan=999>".repeat(1_000),
+            "<tr>\n".repeat(1_000)
+        );
+        let hanging = ingest("rows", hanging).told();
+        assert!(
+            hanging.contains("MAX_REPEATS (16)") && hanging.contains("documents/rows:3"),
+            "{hanging}"
+        );
+    }
     insta::assert_snapshot!(ingest("rows", repeated).told(), @r"
     error: the texts of the entries are more than MAX_REPEATS (16) times as long as the document
       --> documents/rows:1

@@ -29,6 +29,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let mut places = extractor.place_columns(dom.line(*first), &[], found);
         while places.is_err()
             && let Some((row, cells)) = grid.next()
+            && found.has_room(dom.line(row), cells.0.len())
         {
             places = extractor.place_columns(dom.line(row), &cells.names(), found);
         }
