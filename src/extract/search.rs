@@ -42,7 +42,8 @@ pub struct Pattern {
     pub regex: Regex,
     /// Each with its number, in their order.
     pub groups: Vec<(usize, Group)>,
-    /// Where the groups of the last match are. One search at a time needs that.
+    /// Where the groups of the last match are. No two searches of one pattern run at once: an entry, a
+    /// cell of each column and a fact are each looked for in one text and left before the next.
     places: RefCell<CaptureLocations>,
 }
 
