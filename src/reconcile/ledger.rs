@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{At, Authority, Claim, Meaning, Origin, Place, Reference, Registration};
+use crate::model::{At, Authority, Claim, Code, Meaning, Origin, Place, Reference, Registration};
 
 use super::{Input, Source, claim_error};
 
@@ -13,6 +13,8 @@ pub struct Ledger<'a> {
     pub claims: Vec<Held<'a>>,
     /// Which claims speak of a meaning, by its id: rejected ones too, and assigned ones under both meanings.
     speaking: BTreeMap<&'a str, Vec<usize>>,
+    /// Which claims stand on a line, by the source's id.
+    standing: BTreeMap<(&'a str, u32), Vec<usize>>,
     /// Which claims say that nobody uses their codes.
     vacant: Vec<usize>,
     pub stated: BTreeMap<&'a str, Stated>,
@@ -64,6 +66,7 @@ impl<'a> Ledger<'a> {
             registry,
             claims: Vec::new(),
             speaking: BTreeMap::new(),
+            standing: BTreeMap::new(),
             vacant: Vec::new(),
             stated: BTreeMap::new(),
         };
@@ -88,6 +91,11 @@ impl<'a> Ledger<'a> {
                                 .or_default()
                                 .push(ledger.claims.len());
                         }
+                        ledger
+                            .standing
+                            .entry((&source.entry.id, claim.facts.line))
+                            .or_default()
+                            .push(ledger.claims.len());
                         if fate == Fate::Vacant {
                             ledger.vacant.push(ledger.claims.len());
                         }
@@ -194,6 +202,16 @@ impl<'a> Ledger<'a> {
         claims.filter(move |held| matches!(held.fate, Fate::Supports(own) if own.id == meaning.id))
     }
 
+    /// The first claim for a code at a place.
+    pub fn claim_at(&self, place: &Place, code: Code) -> Option<&Held<'a>> {
+        let At::Line { line } = place.at else {
+            return None;
+        };
+        let indices = self.standing.get(&(place.source.as_str(), line))?;
+        let mut claims = indices.iter().filter_map(|index| self.claims.get(*index));
+        claims.find(|held| held.claim.facts.codes.contains(code))
+    }
+
     /// The claims that say that nobody uses their codes.
     pub fn vacancies(&self) -> impl Iterator<Item = &Held<'a>> {
         self.vacant
@@ -269,12 +287,6 @@ impl Held<'_> {
             .iter()
             .find(|language| *language != "en")
             .map_or("en", String::as_str)
-    }
-
-    /// Whether the claim stands at a place.
-    pub fn stands_at(&self, place: &Place) -> bool {
-        let line = self.claim.facts.line;
-        place.at == At::Line { line } && place.source == self.source.entry.id
     }
 
     /// Where the claim stands.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::conflicts::Finding;
 use super::decisions::{Decision, Line, Ruling};
-use super::ledger::{Held, Ledger};
+use super::ledger::Ledger;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{At, Conflict, Kind, Place, Reference, Settlement, Side, text};
 
@@ -294,16 +294,10 @@ fn offenders<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Place> {
         let all = finding.sides.iter().flat_map(|side| &side.claims);
         places.extend(
             all.rev()
-                .find(|place| held(ledger, finding, place).is_some()),
+                .find(|place| ledger.claim_at(place, finding.code).is_some()),
         );
     }
     places
-}
-
-/// The claim of the conflict's code at a place.
-fn held<'l, 'i>(ledger: &'l Ledger<'i>, finding: &Finding, place: &Place) -> Option<&'l Held<'i>> {
-    let mut claims = ledger.claims.iter();
-    claims.find(|held| held.stands_at(place) && held.claim.facts.codes.contains(finding.code))
 }
 
 /// The error that a conflict is open, with the decision to paste.
@@ -363,7 +357,7 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
     }
     let held = offenders
         .first()
-        .and_then(|place| held(ledger, finding, place));
+        .and_then(|place| ledger.claim_at(place, finding.code));
     let error = match held {
         Some(held) => super::claim_error(held.source, held.index, message),
         None => Diagnostic::error(message),

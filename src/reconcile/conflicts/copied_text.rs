@@ -1,6 +1,6 @@
 //! `copied-text`: one source has one text under two codes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use crate::model::{Kind, Side};
@@ -49,7 +49,7 @@ fn finding(source: &str, copies: &[&Held<'_>]) -> Option<Finding> {
         sides: copies.iter().map(side).collect(),
         question: format!("{source} has the text of {original} under {code} too"),
         needs_fate: false,
-        unsettled: Vec::new(),
+        unsettled: BTreeSet::new(),
         settled: None,
     })
 }

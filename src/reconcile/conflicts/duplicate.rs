@@ -56,7 +56,7 @@ fn finding(source: &str, code: Code, rows: &[&Held<'_>]) -> Finding {
         sides: sides.collect(),
         question: format!("{source} lists {code} on each of the lines {}", lines(rows)),
         needs_fate: false,
-        unsettled: Vec::new(),
+        unsettled: BTreeSet::new(),
         settled: apart.then(|| {
             let outcome = format!(
                 "Each of the {} rows is a claim for another meaning.",

@@ -1,5 +1,7 @@
 //! `embedded`: an entry stands inside the text of another one.
 
+use std::collections::BTreeSet;
+
 use super::Finding;
 use crate::model::{Kind, Side};
 use crate::reconcile::ledger::{Held, Ledger};
@@ -30,7 +32,7 @@ fn finding(held: &Held<'_>) -> Option<Finding> {
             .collect(),
         question: format!("the entry of {code} stands inside the text of {host}"),
         needs_fate: false,
-        unsettled: Vec::new(),
+        unsettled: BTreeSet::new(),
         settled: Some((
             Rule::EntryOfItsOwn,
             format!("{place} is an entry of {code}."),

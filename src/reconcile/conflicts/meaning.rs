@@ -52,7 +52,7 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
     let unlabelled = meanings
         .iter()
         .filter(|meaning| !registered(meaning) && !is_labelled(ledger, meaning));
-    let unlabelled: Vec<String> = unlabelled.map(|meaning| meaning.id.clone()).collect();
+    let unlabelled: BTreeSet<String> = unlabelled.map(|meaning| meaning.id.clone()).collect();
     let outcome = match meanings.split_first() {
         Some((first, rest)) if registered(first) => {
             format!(
@@ -131,7 +131,7 @@ fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Finding {
             held.claim.matched
         ),
         needs_fate: true,
-        unsettled: Vec::new(),
+        unsettled: BTreeSet::new(),
         settled: None,
     }
 }

@@ -1,6 +1,6 @@
 //! `misspelling`: a phrase is near one that the meaning is known by, but is none of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Finding, enumerate, side};
 use crate::model::{Kind, Meaning};
@@ -40,7 +40,7 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         sides: sides.map(|(value, claims)| side(value, &claims)).collect(),
         question: "a phrase is misspelt".into(),
         needs_fate: false,
-        unsettled: Vec::new(),
+        unsettled: BTreeSet::new(),
         settled: Some((Rule::SpellingSlip, outcome)),
     })
 }

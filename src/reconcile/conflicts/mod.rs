@@ -12,7 +12,7 @@ mod placeholder;
 mod reference;
 mod registration;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::{Held, Ledger};
 use super::rules::Rule;
@@ -29,7 +29,7 @@ pub struct Finding {
     /// Whether a claim in it is tied to no meaning, so that it must be rejected or assigned.
     pub needs_fate: bool,
     /// The values that no rule settles, where it is about values.
-    pub unsettled: Vec<String>,
+    pub unsettled: BTreeSet<String>,
     /// What comes of it if nobody decides otherwise, and the rule that says so.
     pub settled: Option<(Rule, String)>,
 }

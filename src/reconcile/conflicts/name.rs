@@ -108,7 +108,7 @@ fn of_meaning(
         written.len() > 1
     };
     let mut doubtful = Vec::new();
-    let mut doubtful_names = Vec::new();
+    let mut doubtful_names = BTreeSet::new();
     for (name, claims) in &written {
         let others = given.elsewhere(
             name,
@@ -117,7 +117,7 @@ fn of_meaning(
         );
         if !others.is_empty() {
             let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-            doubtful_names.push((*name).to_owned());
+            doubtful_names.insert((*name).to_owned());
             doubtful.push(format!(
                 "\"{name}\" also stands for {}",
                 others.join(" and ")

@@ -50,7 +50,7 @@ fn finding(held: &Held<'_>) -> Option<Finding> {
         sides: vec![stated, silent],
         question: format!("{place} says nothing of {code}"),
         needs_fate: false,
-        unsettled: Vec::new(),
+        unsettled: BTreeSet::new(),
         settled: Some((Rule::Placeholder, said)),
     })
 }

@@ -1,5 +1,7 @@
 //! `registration`: a source says of a code's registration what the registry does not.
 
+use std::collections::BTreeSet;
+
 use super::{Finding, by_value, side};
 use crate::model::{Kind, Meaning, Registration};
 use crate::reconcile::ledger::{Held, Ledger};
@@ -62,7 +64,7 @@ fn of_meaning(
             meaning.id
         ),
         needs_fate: false,
-        unsettled: Vec::new(),
+        unsettled: BTreeSet::new(),
         settled: ledger
             .registry
             .is_some()
