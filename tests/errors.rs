@@ -23,6 +23,17 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "misspelt_files",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write("registry/decision.yaml", "[]\n");
+            tree.write("registry/rfcs.yml", "[]\n");
+            tree.write("registry/README.md", "Not read, and no fault.\n");
+            tree.write("sources/other/sources.yaml", "id: other\n");
+            tree.write("sources/notes.txt", "Not in a folder.\n");
+        },
+    },
+    Case {
         name: "standard_claims",
         command: BUILD,
         spoil: |tree| {

@@ -1,6 +1,7 @@
 //! Reading what people write: everything that a build starts from.
 
 use super::Tree;
+use super::release::RELEASE;
 use crate::cores::on_all_cores;
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::extract::Extractor;
@@ -8,6 +9,12 @@ use crate::model::Layout;
 use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
 use crate::source::{Document, Manifest, Reading};
 use crate::yaml;
+
+/// The file of the rulings.
+const DECISIONS: &str = "registry/decisions.yaml";
+
+/// The file that says which RFCs obsolete which.
+const RFCS: &str = "registry/rfcs.yaml";
 
 /// A source with a document, ready to be read. Its patterns take more memory than all else that is known
 /// of it, so that it should be gone before the next one comes.
@@ -70,6 +77,11 @@ impl Tree {
 
     fn source(&self, id: &str) -> Result<Folder, Diagnostics> {
         let manifest_file = format!("sources/{id}/source.yaml");
+        let folder = format!("sources/{id}");
+        if !self.list(&folder)?.contains(&"source.yaml".to_owned()) {
+            let error = Diagnostic::error("the folder has no source.yaml").in_file(folder);
+            return Err(vec![error.help("write one, or take the folder out")]);
+        }
         let yaml = yaml::Source::parse(&manifest_file, self.read(&manifest_file)?)?;
         let manifest: Manifest = yaml.read()?;
         let mut errors = manifest.faults(&yaml, id);
@@ -129,20 +141,32 @@ impl Tree {
     /// Everything that is wrong with any of them.
     pub fn meanings(&self) -> Result<Meanings, Diagnostics> {
         let files = self.list("registry/meanings")?;
-        let is_meant = |name: &&String| name.ends_with(".yaml") || name.ends_with(".yml");
-        let sources = files.iter().filter(is_meant).map(|name| {
+        let sources = files.iter().filter(|name| is_yaml(name)).map(|name| {
             let file = format!("registry/meanings/{name}");
             if name.ends_with(".yml") {
-                let error = Diagnostic::error("only files whose names end in .yaml are read");
-                return Err(vec![
-                    error
-                        .in_file(file)
-                        .help("rename it to …yaml, or take it out"),
-                ]);
+                let help =
+                    "only files whose names end in .yaml are read: rename it, or take it out";
+                return Err(vec![unread(file, help.to_owned())]);
             }
             yaml::Source::parse(&file, self.read(&file)?)
         });
         Meanings::read(&all(sources)?)
+    }
+
+    /// Fails for each file beside those of the registry: its name is misspelt.
+    fn only_known_files(&self) -> Result<(), Diagnostics> {
+        let known = [DECISIONS, RELEASE, RFCS];
+        let files = self.list("registry")?.into_iter();
+        let files = files.filter(|name| is_yaml(name));
+        let files = files.map(|name| format!("registry/{name}"));
+        let strays = files.filter(|file| !known.contains(&file.as_str()));
+        let help = format!("read are {}: rename it, or take it out", known.join(", "));
+        let errors: Diagnostics = strays.map(|file| unread(file, help.clone())).collect();
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
     }
 
     /// Which RFCs obsolete which.
@@ -150,8 +174,7 @@ impl Tree {
     /// # Errors
     /// Everything that is wrong with the file.
     pub fn rfcs(&self) -> Result<Rfcs, Diagnostics> {
-        let file = "registry/rfcs.yaml";
-        Rfcs::read(&yaml::Source::parse(file, self.read(file)?)?)
+        Rfcs::read(&yaml::Source::parse(RFCS, self.read(RFCS)?)?)
     }
 
     /// Everything that a build starts from.
@@ -178,37 +201,59 @@ impl Tree {
             }))?;
             Ok((documents, sources.standards))
         });
-        let decisions_file = "registry/decisions.yaml";
         let decisions = self
-            .read(decisions_file)
-            .and_then(|text| Decisions::read(&yaml::Source::parse(decisions_file, text)?));
+            .read(DECISIONS)
+            .and_then(|text| Decisions::read(&yaml::Source::parse(DECISIONS, text)?));
         let release = self.release();
-        match (sources, self.meanings(), decisions, self.rfcs(), release) {
-            (Ok((sources, standards)), Ok(meanings), Ok(decisions), Ok(rfcs), Ok((release, _))) => {
-                Ok(Input {
-                    version: release.version,
-                    date: release.date,
-                    sources,
-                    standards,
-                    meanings,
-                    decisions,
-                    rfcs,
-                })
-            }
-            (sources, meanings, decisions, rfcs, release) => {
-                let first = sources
-                    .err()
-                    .into_iter()
-                    .chain(meanings.err())
-                    .chain(decisions.err());
-                Err(first
-                    .chain(rfcs.err())
-                    .chain(release.err())
-                    .flatten()
-                    .collect())
+        let strays = self.only_known_files();
+        match (
+            sources,
+            self.meanings(),
+            decisions,
+            self.rfcs(),
+            release,
+            strays,
+        ) {
+            (
+                Ok((sources, standards)),
+                Ok(meanings),
+                Ok(decisions),
+                Ok(rfcs),
+                Ok((release, _)),
+                Ok(()),
+            ) => Ok(Input {
+                version: release.version,
+                date: release.date,
+                sources,
+                standards,
+                meanings,
+                decisions,
+                rfcs,
+            }),
+            (sources, meanings, decisions, rfcs, release, strays) => {
+                let errors = [
+                    sources.err(),
+                    meanings.err(),
+                    decisions.err(),
+                    rfcs.err(),
+                    release.err(),
+                    strays.err(),
+                ];
+                Err(errors.into_iter().flatten().flatten().collect())
             }
         }
     }
+}
+
+fn is_yaml(name: &str) -> bool {
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+/// The error that a file is passed over.
+fn unread(file: String, help: String) -> Diagnostic {
+    Diagnostic::error("nothing reads this file")
+        .in_file(file)
+        .help(help)
 }
 
 /// The layout of a manifest, compiled, or all that is wrong with it.

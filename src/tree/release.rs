@@ -9,7 +9,7 @@ use crate::review::Removed;
 use crate::yaml;
 
 /// The file that says what the data is called.
-const RELEASE: &str = "registry/release.yaml";
+pub const RELEASE: &str = "registry/release.yaml";
 
 /// What the data is called.
 #[derive(Debug, Deserialize)]
