@@ -135,7 +135,7 @@ const CASES: &[Case] = &[
             tree.edit(
                 file,
                 "  media_type: text/markdown",
-                "  media_type: text/csv\n  charset: klingon",
+                "  media_type: text/csv\n  charset: klingon\n  max_bytes: 0",
             );
         },
     },
@@ -572,6 +572,15 @@ const CASES: &[Case] = &[
                 "items.md",
                 b"- **200** : OK\n- **404** : \xd5\xd2\n",
             )
+        },
+    },
+    Case {
+        name: "document_of_another_charset",
+        command: INGEST,
+        spoil: |tree| {
+            let text = "\u{feff}- **200** : OK\n".encode_utf16();
+            let bytes: Vec<u8> = text.flat_map(u16::to_le_bytes).collect();
+            tree.replace_document("items", "items.md", &bytes);
         },
     },
     Case {

@@ -196,12 +196,20 @@ pub fn decode<'b>(
     let label = document.charset.as_deref().unwrap_or("utf-8");
     let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let mut repaired = Vec::new();
+    let mut likely = None;
     let bytes = match Encoding::for_bom(bytes) {
         Some((marked, length)) if marked == encoding => {
             repaired.push("took off the byte order mark".into());
             &bytes[length..]
         }
-        _ => bytes,
+        marked => {
+            likely = marked.map(|(encoding, _)| encoding.name().to_ascii_lowercase());
+            bytes
+        }
+    };
+    let set = |usual: &str| {
+        let charset = likely.as_deref().unwrap_or(usual);
+        format!("set document.charset in the manifest to its encoding, for example {charset}")
     };
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         // Readers of Markdown and HTML drop it without a word.
@@ -209,7 +217,7 @@ pub fn decode<'b>(
             let line = count_lines(&text.as_bytes()[..text.find('\0').unwrap_or_default()]);
             Err(Diagnostic::error("the document holds the character \\u{0}")
                 .at(file, line)
-                .help("take it out, or set document.charset in the manifest to its encoding, for example utf-16le"))
+                .help(format!("take it out, or {}", set("utf-16le"))))
         }
         Some(text) => Ok(Decoded { text, repaired }),
         None => {
@@ -226,7 +234,7 @@ pub fn decode<'b>(
             Err(
                 Diagnostic::error(format!("the document is not {}", encoding.name()))
                     .at(file, line)
-                    .help("set document.charset in the manifest to its encoding, for example gbk"),
+                    .help(set("gbk")),
             )
         }
     }

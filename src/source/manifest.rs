@@ -298,6 +298,11 @@ impl Manifest {
                 .map(|label| format!("is `{}`, which is no known encoding", label.escape_debug())),
             "use a label such as utf-8, gbk, big5, windows-1252",
         );
+        check(
+            &["document", "max_bytes"],
+            (document.max_bytes == 0).then(|| "leaves room for nothing".into()),
+            "give the size in bytes, or leave it out for 16 MiB",
+        );
 
         check(
             &["document", "fetched_from"],
