@@ -117,7 +117,9 @@ fn parse(kind: LayoutKind, form: Form, text: &str) -> usize {
             html::push_html(&mut page, Parser::new_ext(text, options));
             Html::parse_document(&page).tree.nodes().count()
         }
-        (_, Form::Html | Form::Text) => Html::parse_document(text).tree.nodes().count(),
+        (_, Form::Html | Form::Xhtml | Form::Text) => {
+            Html::parse_document(text).tree.nodes().count()
+        }
     }
 }
 
@@ -193,7 +195,8 @@ fn real_documents(folder: &Path) -> String {
             continue;
         };
         let form = match source.document.media_type {
-            MediaType::Html | MediaType::Xhtml => Form::Html,
+            MediaType::Html => Form::Html,
+            MediaType::Xhtml => Form::Xhtml,
             MediaType::Markdown => Form::Markdown,
             MediaType::Plain | MediaType::Csv => Form::Text,
         };

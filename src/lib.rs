@@ -300,7 +300,8 @@ fn extract_document(
 ) -> Result<(Vec<String>, Extraction), Diagnostics> {
     let decoded = source::decode(bytes, &source.document, name).map_err(|error| vec![error])?;
     let form = match source.document.media_type {
-        MediaType::Html | MediaType::Xhtml => Form::Html,
+        MediaType::Html => Form::Html,
+        MediaType::Xhtml => Form::Xhtml,
         MediaType::Markdown => Form::Markdown,
         MediaType::Plain | MediaType::Csv => Form::Text,
     };

@@ -188,7 +188,19 @@ impl Archive<'_> {
                 best = Some((shared, Verdict::Modified { known, line }));
             }
         }
-        best.map_or(Verdict::Unknown, |(_, verdict)| verdict)
+        let verdict = best.map(|(_, verdict)| verdict);
+        verdict
+            .or_else(|| self.edited(text))
+            .unwrap_or(Verdict::Unknown)
+    }
+
+    /// A full export in another form that says something else than its version.
+    fn edited(&self, text: &str) -> Option<Verdict> {
+        let registry = review::read("", text).ok()?;
+        let is_own = |known: &Known| known.export == FULL && known.version == registry.version;
+        let (known, content) = self.all().find(|(known, _)| is_own(known))?;
+        let line = first_difference(text, &content);
+        Some(Verdict::Modified { known, line })
     }
 
     /// What an unmodified export of an older version lacks.

@@ -181,6 +181,24 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "layout_columns",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/records/source.yaml";
+            tree.edit(
+                file,
+                "  kind: records\n",
+                "  kind: records\n  delimiter: \"\\n\"\n",
+            );
+            tree.edit(file, "in: Reference", "in: section");
+            tree.edit(file, "    Value:", "    \"0\":");
+            tree.edit(file, "    Description:", "    \"02\":");
+            tree.edit(file, "    Reference:", "    \"3\":");
+            let file = "sources/outline/source.yaml";
+            tree.edit(file, "  section: '^(?:[1-5]xx .+|Hedge)$'\n", "");
+        },
+    },
+    Case {
         name: "layout_keys",
         command: BUILD,
         spoil: |tree| {
@@ -309,6 +327,46 @@ const CASES: &[Case] = &[
                 "registration: { state: temporary, registered: 2026-02-30, expires: 2026-03-01 }",
             );
         },
+    },
+    Case {
+        name: "meaning_of_unknown_fields",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(
+                file,
+                "origin: { kind: unofficial }",
+                "origin: { kind: unofficial, vendr: x }",
+            );
+            tree.edit(
+                file,
+                "{ state: obsoleted }",
+                "{ state: obsoleted, expires: 2026-01-01 }",
+            );
+            tree.edit(file, "{ rfc: 2616, section: \"10.4.5\" }", "{ rfc: 0 }");
+            let file = "sources/definitions/source.yaml";
+            let fact = "'^Unofficial$', registration: unregistered";
+            tree.edit(
+                file,
+                fact,
+                "'^Unofficial$', origin: { kind: unofficial, vendor: x }",
+            );
+        },
+    },
+    Case {
+        name: "meanings_gone",
+        command: INGEST,
+        spoil: |tree| {
+            for class in ["2xx", "4xx"] {
+                let file = tree.path(&format!("registry/meanings/{class}.yaml"));
+                std::fs::remove_file(file).expect("a file");
+            }
+        },
+    },
+    Case {
+        name: "documents_a_file",
+        command: &["ingest", "--documents", "documents/items.md"],
+        spoil: |_| {},
     },
     Case {
         name: "meaning_in_the_wrong_file",
@@ -650,6 +708,8 @@ fn each_warning_says_where_and_what_to_do() {
     let file = "registry/meanings/4xx.yaml";
     tree.edit(file, "phrase: Not Found", "phrase: Not found");
     tree.edit(file, "{ state: obsoleted }", "{ state: registered }");
+    let file = "registry/meanings/2xx.yaml";
+    tree.edit(file, "section: \"15.3.1\"", "section: \"15.3.2\"");
     let records = tree.read("sources/records/claims.csv");
     let without: Vec<&str> = records
         .lines()
@@ -659,6 +719,9 @@ fn each_warning_says_where_and_what_to_do() {
     let run = tree.run(BUILD);
     assert_eq!(run.code, 0, "{}", run.told());
     insta::assert_snapshot!(run.err, @r"
+    warning: the references of `200-ok` are written down differently in the registry: RFC 9110, Section 15.3.1
+      --> registry/meanings/2xx.yaml:1
+      help: make the old ones former ones; the registry's are used in any case
     warning: the phrase of `404-not-found` is written down differently in the registry: Not Found
       --> registry/meanings/4xx.yaml:1
       help: make the old phrase a former one; the registry's is used in any case

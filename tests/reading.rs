@@ -86,6 +86,7 @@ fn line_ends_and_byte_order_marks_change_no_claim() {
             text.clone(),
             text.replace('\n', "\r\n"),
             format!("\u{feff}{text}"),
+            text.replace('\n', "\r"),
         ] {
             tree.replace_document(id, name, changed.as_bytes());
             let run = ingest(&tree, &[id]);
@@ -233,6 +234,103 @@ fn tables_of_all_shapes() {
     snapshot("layouts", "tables", &read(&tree, "rows", rows));
 }
 
+/// Cells hang down no further than the head or the body that they stand in, and span what HTML reads.
+#[test]
+fn spans_of_all_shapes() {
+    let tree = small_with_documents();
+    let rows = "<table>\n<thead><tr><th rowspan=3>Code<th colspan=2px>Phrase<th rowspan=0>What</thead>\n\
+        <tbody><tr><td rowspan=9>404<td>Not<td>Found<td>No such plant.\n<tr><td>Not<td>Here<td>Missing.</tbody>\n\
+        <tbody><tr><td rowspan=0>410<td colspan=0>Gone<td><td rowspan=+2>moved away\n<tr><td>Gone<td>\n<tr><td>Gone<td><td>again</tbody>\n\
+        <tr><td>200<td rowspan=99999999999999999999>OK<td>\n<td>grows\n<tr><td>204<td>\n<td rowspan=-2>done\n</table>\n\
+        <table><tr><th>Status</table>\n<table><tr><th>Kode<th>What</table>\n<table><tr><th>Code<th>Was</table>\n";
+    snapshot("layouts", "spans", &read(&tree, "rows", rows));
+}
+
+/// In XHTML each element may close itself, and CDATA sections are text.
+#[test]
+fn xhtml_closes_what_closes_itself() {
+    let tree = small_with_documents();
+    let manifest = "sources/definitions/source.yaml";
+    tree.edit(manifest, "text/html", "application/xhtml+xml");
+    let page = "<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><script src=\"a.js\"/></head>\n\
+        <body><template/><textarea/><p/><br/>\n<dl><dt>404 <![CDATA[Not Found]]></dt><dd>No <i/>such\n<svg><g><g/>plant</g></svg>.</dd></dl>\n\
+        <script/>\n<dl><dt>410 Gone</dt><dd>moved <![CDATA[<away>]]></dd></dl></body></html>\n";
+    let xhtml = read(&tree, "definitions", page);
+    tree.edit(manifest, "application/xhtml+xml", "text/html");
+    let page = page.replace("<title/><script src=\"a.js\"/>", "");
+    tree.replace_document("definitions", "definitions", page.as_bytes());
+    let html = ingest(&tree, &["definitions"]).told();
+    snapshot("layouts", "xhtml", &format!("{xhtml}\n{html}"));
+}
+
+/// What is never closed takes in all that follows, so it is told.
+#[test]
+fn what_is_never_closed_is_told() {
+    let tree = small_with_documents();
+    let mut told = String::new();
+    let term = "<dl><dt>404 Not Found<dd>Missing.</dl>\n";
+    for open in [
+        "<script>\n",
+        "<script><!-- <script>",
+        "<template>\n<div></template><template>",
+        "<textarea>",
+        "text <!-- comment\n",
+        "<![CDATA[",
+        "<a title=\"",
+        "<p class=x\n",
+        "&am",
+    ] {
+        let page = format!("{term}{open}<dl><dt>410 Gone<dd>moved away</dl>\n");
+        tree.replace_document("definitions", "definitions", page.as_bytes());
+        told += &format!("{open:?}\n{}", ingest(&tree, &["definitions"]).told());
+    }
+    let item = "- 404 : Not Found（找不到）Missing.\n\n";
+    for open in [
+        "```\n",
+        "~~~ text\n\n```\n\n",
+        "````\n- x\n````\n\n",
+        "<!-- x\n",
+        "<script>\n\n",
+        "- ```\n  x\n\n",
+        "`x\n\n",
+    ] {
+        let page = format!("{item}{open}- 410 : Gone（没了）moved away\n");
+        tree.replace_document("items", "items", page.as_bytes());
+        told += &format!("{open:?}\n{}", ingest(&tree, &["items"]).told());
+    }
+    let row = "Value,Description,Reference\n204,No Content,\n";
+    for open in [
+        "404,\"Not Found,\n",
+        "404,\"Not\" Found,\n",
+        "404,Not Found,\"[x\n200,OK,\n499,Client,\"[y]\"\n",
+        "404,\"Not \"\"Found\"\"\",\n",
+        "404,Not \"Found\",\n",
+    ] {
+        let text = format!("{row}{open}410,Gone,\n");
+        tree.replace_document("records", "records", text.as_bytes());
+        told += &format!("{open:?}\n{}", ingest(&tree, &["records"]).told());
+    }
+    snapshot("layouts", "unclosed", &told);
+}
+
+/// Only at the start of a document is what stands between two rules its metadata.
+#[test]
+fn rules_in_markdown_hide_nothing() {
+    let tree = small_with_documents();
+    let item = "- 404 : Not Found（找不到）Missing.\n";
+    let rules = format!(
+        "---\n- 410 : Gone（没了）moved away\n\n---\n{item}\n---\n## More\n\n- 200 : OK（好）\n\n---\n## End\n"
+    );
+    let metadata = format!(
+        "---\ntitle: x\n- 410 : Gone（没了）\n---\n{}",
+        &rules[rules.find("\n---").expect("a rule")..]
+    );
+    let open = format!("---\ntitle: x\n{item}");
+    let texts = [&rules, &metadata, &open];
+    let told = texts.map(|text| read(&tree, "items", text));
+    snapshot("layouts", "rules", &told.join("\n"));
+}
+
 /// Definition lists as pages have them: terms in a definition, which are entries of their own, a
 /// definition without a term, headings of all levels above;
 /// and lists in Markdown.
@@ -370,7 +468,7 @@ proptest! {
         for source in tree.sources().expect("sources").documents {
             let source = tree.source_folder(&source).expect("a source");
             let extractor = &source.extractor;
-            for form in [Form::Html, Form::Markdown, Form::Text] {
+            for form in [Form::Html, Form::Xhtml, Form::Markdown, Form::Text] {
                 let found = extractor.extract(form, &text).expect("entries");
                 prop_assert_eq!(&found, &extractor.extract(form, &text).expect("entries"));
                 let lines = text.matches('\n').count() + 1;

@@ -69,6 +69,16 @@ fn each_file_is_told_for_what_it_is() {
         |text| text[..text.len() / 3 * 2].to_owned(),
     );
     tree.write("mine/other.json", "{\n  \"404\": \"Lost\"\n}\n");
+    // Formatted anew, and edited.
+    copy(
+        "vendored/0.2.0/http-status-codes.json",
+        "mine/a\nb.json",
+        |text| {
+            let text = text.replace("There is no such thing.", "Nothing here.");
+            let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            value.to_string()
+        },
+    );
     tree.write("mine/empty.rs", "");
     tree.write("mine/binary", [0, 255, 254, 10, 13]);
     let runs: [(&str, &[&str], i32); 11] = [
@@ -105,6 +115,7 @@ fn each_file_is_told_for_what_it_is() {
                 "mine/old-changed.rs",
                 "mine/short.json",
                 "mine/cut.json",
+                "mine/a\nb.json",
             ],
             1,
         ),

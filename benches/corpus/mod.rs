@@ -152,6 +152,7 @@ impl Sample {
     fn media_type(&self) -> &'static str {
         match self.form {
             Form::Html => "text/html",
+            Form::Xhtml => "application/xhtml+xml",
             Form::Markdown => "text/markdown",
             Form::Text if self.layout == RECORDS => "text/csv",
             Form::Text => "text/plain",

@@ -96,7 +96,8 @@ fn matches(code: Code, meaning: &MeaningEntry, words: &str) -> bool {
 
 fn not_found(registry: &Registry, query: &str) -> String {
     let query = text::excerpt(query, 60);
-    let code = query.parse::<u16>().ok();
+    let number = query.parse::<u16>().ok();
+    let code = number.filter(|number| number.to_string() == query);
     let range = registry.unassigned.iter().find(|range| {
         code.is_some_and(|code| (u16::from(range.first)..=u16::from(range.last)).contains(&code))
     });

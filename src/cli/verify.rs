@@ -2,6 +2,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use http_status_registry::diagnostic::{Diagnostics, all};
+use http_status_registry::model::text;
 use http_status_registry::review::Report;
 use http_status_registry::tree::{Tree, read_file};
 use http_status_registry::verify::{Known, Verdict, verify};
@@ -32,6 +33,7 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
             _ => false,
         };
         // Writing to a string cannot fail.
+        let file = text::printable(file).replace('\n', "\\n");
         let _ = write!(out, "{file}: {}", describe(verdict));
     }
     print(&out);

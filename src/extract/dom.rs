@@ -7,7 +7,7 @@ use scraper::{ElementRef, Html, Node};
 
 use super::lined::{Lined, newlines};
 use super::page::{NodeMap, NodeRef, Places, parse};
-use super::{Extraction, Extractor};
+use super::{Extraction, Extractor, Form};
 use crate::diagnostic::Diagnostic;
 
 /// A page, and the lines on which each of its elements starts and ends.
@@ -109,6 +109,10 @@ pub fn is_hidden(name: &LocalName) -> bool {
     matches!(
         *name,
         local_name!("head")
+            | local_name!("iframe")
+            | local_name!("noembed")
+            | local_name!("noframes")
+            | local_name!("noscript")
             | local_name!("script")
             | local_name!("style")
             | local_name!("template")
@@ -120,18 +124,28 @@ impl Dom {
     ///
     /// # Errors
     /// A page that takes more than its size in time or memory.
-    pub fn parse(html: &str, origins: LineMap, last: Option<u32>) -> Result<Self, Diagnostic> {
-        let (html, places, end) = parse(html).map_err(|error| Diagnostic {
+    pub fn parse(
+        html: &str,
+        form: Form,
+        origins: LineMap,
+        last: Option<u32>,
+        found: &mut Extraction,
+    ) -> Result<Self, Diagnostic> {
+        let page = parse(html, form).map_err(|error| Diagnostic {
             line: error.line.map(|line| origin(&origins, line)),
             ..error
         })?;
-        Ok(Self {
-            html,
-            places,
+        let dom = Self {
+            html: page.html,
+            places: page.places,
             origins,
-            last: last.unwrap_or(end),
+            last: last.unwrap_or(page.last),
             desk: Cell::default(),
-        })
+        };
+        for (line, what) in page.unclosed {
+            found.skip_rest(dom.origin(line), &what);
+        }
+        Ok(dom)
     }
 
     /// Fails if too many nodes stand beside each other for a selector that asks for siblings.
@@ -328,7 +342,8 @@ mod tests {
     #[test]
     fn text_keeps_the_lines_of_the_page() {
         let page = "<!DOCTYPE html>\n<ul\n class=x>\n<li>one\n<li\nid=a\n>two <!-- a\ncomment --> three\n<script>no\n</script>four</ul>";
-        let dom = Dom::parse(page, LineMap::new(), None).expect("a page");
+        let found = &mut Extraction::default();
+        let dom = Dom::parse(page, Form::Html, LineMap::new(), None, found).expect("a page");
         let items = Selector::parse("li").expect("a selector");
         let items = dom.html.select(&items);
         let text: Vec<Lined> = items.map(|item| dom.text(item, |_| true)).collect();

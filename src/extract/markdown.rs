@@ -1,11 +1,11 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, html};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, html};
 
-use super::Extraction;
 use super::dom::{Dom, LineMap};
 use super::lined::newlines;
+use super::{Extraction, Form};
 use crate::diagnostic::Diagnostic;
 
 /// How many cells the rows of a table may lack together. Behind twice as many and some more, the parser
@@ -16,8 +16,9 @@ const MAX_MISSING: usize = 100_000;
 ///
 /// # Errors
 /// A table that lacks too many cells, and those of the HTML.
-pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
-    let (mut last, mut line) = (0, 1);
+pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
+    let (metadata, text) = document.split_at(metadata(document));
+    let (mut last, mut line) = (0, newlines(metadata.as_bytes()) + 1);
     // Events come in the order of the text, but for some that step back a little, and a few are said to
     // start within a character.
     let mut line_of = |offset: usize| {
@@ -36,7 +37,6 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
         Options::ENABLE_DEFINITION_LIST,
         Options::ENABLE_STRIKETHROUGH,
         Options::ENABLE_TASKLISTS,
-        Options::ENABLE_YAML_STYLE_METADATA_BLOCKS,
     ]);
     let written = Written::default();
     let mut columns = 0;
@@ -68,6 +68,12 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
                     refused.get_or_insert(line);
                 }
             }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
+                if range.end >= text.trim_end().len()
+                    && !text.get(range).is_some_and(is_closed) =>
+            {
+                found.skip_rest(line, "a block of code");
+            }
             _ => {}
         }
         if written.start(line) {
@@ -90,7 +96,36 @@ pub fn to_dom(text: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     }
     let page = written.page.take();
     let end = line_of(text.len());
-    Dom::parse(&page, written.origins.take(), Some(end))
+    Dom::parse(
+        &page,
+        Form::Markdown,
+        written.origins.take(),
+        Some(end),
+        found,
+    )
+}
+
+/// How many bytes of a document are metadata: YAML between two rules at its very start. Further down,
+/// the parser would take all that is between two rules for that.
+fn metadata(document: &str) -> usize {
+    let mut end = 0;
+    for (number, line) in document.split_inclusive('\n').enumerate() {
+        end += line.len();
+        match (number, line.trim_end()) {
+            (0, "---") => {}
+            (0, _) | (1, "") => return 0,
+            (_, "---" | "...") => return end,
+            _ => {}
+        }
+    }
+    0
+}
+
+/// Whether a fenced block of code ends with a fence.
+fn is_closed(block: &str) -> bool {
+    let last = block.trim_end().lines().skip(1).last();
+    let last = last.map(|line| line.trim_start_matches([' ', '\t', '>']));
+    last.is_some_and(|line| line.starts_with("```") || line.starts_with("~~~"))
 }
 
 /// How many cells a row of a table has.

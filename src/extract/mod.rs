@@ -30,8 +30,10 @@ pub use pattern::Extractor;
 /// The text of a document, in the form that its layout reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// HTML or XHTML.
+    /// HTML.
     Html,
+    /// XHTML: any element may close itself, and CDATA sections are text.
+    Xhtml,
     /// Markdown.
     Markdown,
     /// Lines of text or CSV.
@@ -87,6 +89,14 @@ impl Extraction {
             line,
             text: text.into(),
         });
+    }
+
+    /// Says that something is never closed, so that nothing is found behind it.
+    fn skip_rest(&mut self, line: u32, what: &str) {
+        self.skip(
+            line,
+            format!("{what} is opened here or below and never closed: whatever follows is taken for a part of it"),
+        );
     }
 
     fn repair(&mut self, line: u32, text: impl Into<String>) {
@@ -145,7 +155,7 @@ impl Extractor {
             (kind, form) => {
                 let dom = match form {
                     Form::Markdown => markdown::to_dom(text, &mut found)?,
-                    Form::Html | Form::Text => Dom::parse(text, dom::LineMap::new(), None)?,
+                    form => Dom::parse(text, form, dom::LineMap::new(), None, &mut found)?,
                 };
                 if self.selects_by_siblings() {
                     dom.must_not_be_crowded()?;

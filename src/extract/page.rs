@@ -7,13 +7,16 @@ use std::num::NonZeroU32;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 use html5ever::tree_builder::{
     ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink,
 };
-use html5ever::{Attribute, QualName, TokenizerResult};
+use html5ever::{Attribute, LocalName, QualName, TokenizerResult, local_name};
 use scraper::{ElementRef, Html, HtmlTreeSink};
 
+use super::Form;
 use crate::diagnostic::Diagnostic;
 
 /// The key of a node in the tree. (`scraper` uses the type, but does not export its name.)
@@ -107,11 +110,21 @@ const MAX_WORDS: usize = 20_000;
 /// How many bytes the parser is given at once.
 const PIECE: usize = 16 * 1024;
 
-/// Parses a page. Returns its last line, too.
+/// What a page holds, and where.
+pub struct Page {
+    pub html: Html,
+    pub places: Places,
+    /// Its last line.
+    pub last: u32,
+    /// What is never closed and takes in all that follows, with its line.
+    pub unclosed: Vec<(u32, String)>,
+}
+
+/// Parses a page.
 ///
 /// # Errors
 /// Elements nested too deep, or too many of them; a tag with too many words.
-pub fn parse(html: &str) -> Result<(Html, Places, u32), Diagnostic> {
+pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
         line: Cell::new(1),
@@ -126,7 +139,11 @@ pub fn parse(html: &str) -> Result<(Html, Places, u32), Diagnostic> {
     let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
     let builder = Builder {
         tree: builder,
+        is_xhtml: form == Form::Xhtml,
         tokens: Cell::new(0),
+        raw: RefCell::default(),
+        templates: RefCell::default(),
+        is_within: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -157,11 +174,16 @@ pub fn parse(html: &str) -> Result<(Html, Places, u32), Diagnostic> {
             break;
         }
     }
+    let last = tokenizer.sink.tree.sink.line.get();
     tokenizer.end();
+    let unclosed = tokenizer.sink.unclosed(last);
     let sink = tokenizer.sink.tree.sink;
     match sink.refused.get() {
         Some(refused) => Err(refused.clone()),
-        None => Ok(sink.finish()),
+        None => Ok(Page {
+            unclosed,
+            ..sink.finish()
+        }),
     }
 }
 
@@ -171,8 +193,71 @@ pub fn parse(html: &str) -> Result<(Html, Places, u32), Diagnostic> {
 /// Those have no line of their own.
 struct Builder {
     tree: TreeBuilder<NodeId, LineSink>,
+    /// Whether each element may close itself, and hold CDATA sections.
+    is_xhtml: bool,
     /// How many tokens have come. Faults within a tag are none.
     tokens: Cell<usize>,
+    /// The open element that ends at nothing but its own end tag, such as a script, and its line.
+    raw: RefCell<Option<(LocalName, u32)>>,
+    /// The lines of the open templates.
+    templates: RefCell<Vec<u32>>,
+    /// Whether the page ends within a tag, a comment or the like.
+    is_within: Cell<bool>,
+}
+
+/// Elements without an end tag, in XHTML too.
+fn is_void(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("area")
+            | local_name!("base")
+            | local_name!("br")
+            | local_name!("col")
+            | local_name!("embed")
+            | local_name!("hr")
+            | local_name!("img")
+            | local_name!("input")
+            | local_name!("link")
+            | local_name!("meta")
+            | local_name!("source")
+            | local_name!("track")
+            | local_name!("wbr")
+    )
+}
+
+impl Builder {
+    /// Takes note of what a tag opens or closes.
+    fn enter(&self, kind: TagKind, name: &LocalName, is_raw: bool) {
+        let line = self.tree.sink.line.get();
+        let is_template = *name == local_name!("template");
+        match kind {
+            TagKind::StartTag if is_raw => {
+                self.raw.replace(Some((name.clone(), line)));
+            }
+            TagKind::StartTag if is_template => self.templates.borrow_mut().push(line),
+            TagKind::StartTag => {}
+            TagKind::EndTag => {
+                self.raw.take();
+                if is_template {
+                    self.templates.borrow_mut().pop();
+                }
+            }
+        }
+    }
+
+    /// What is open at the end of the page, and takes in all that follows. A comment or a tag opens on
+    /// the last line that holds something else, or below.
+    fn unclosed(&self, last: u32) -> Vec<(u32, String)> {
+        let raw = self.raw.borrow();
+        let within = (self.is_within.get() && raw.is_none())
+            .then_some((last, "a comment or a tag".to_owned()));
+        let raw = raw.iter().map(|(name, line)| (*line, format!("<{name}>")));
+        let templates = self.templates.borrow();
+        let templates = templates
+            .iter()
+            .map(|line| (*line, "<template>".to_owned()));
+        raw.chain(templates).chain(within).collect()
+    }
 }
 
 /// How many bytes could stand between two attributes.
@@ -187,14 +272,48 @@ impl TokenSink for Builder {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        let is_tag = matches!(&token, Token::TagToken(_));
-        let starts = matches!(&token, Token::TagToken(tag) if tag.kind == TagKind::StartTag);
+        let tag = match &token {
+            Token::TagToken(tag) => Some((tag.kind, tag.name.clone(), tag.self_closing)),
+            // Only at the end of the page does the tokenizer speak of that.
+            Token::ParseError(fault) if fault.contains("EOF") => {
+                self.is_within.set(true);
+                None
+            }
+            _ => None,
+        };
         if !matches!(token, Token::ParseError(_)) {
             self.tokens.set(self.tokens.get() + 1);
         }
+        let starts = matches!(tag, Some((TagKind::StartTag, ..)));
         self.tree.sink.in_start_tag.set(starts);
-        let result = self.tree.process_token(token, line);
-        if is_tag && self.tree.sink.refused.get().is_some() {
+        let mut result = self.tree.process_token(token, line);
+        let Some((kind, name, closes_itself)) = tag else {
+            return result;
+        };
+        let is_raw = matches!(
+            result,
+            TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext
+        );
+        self.enter(kind, &name, is_raw);
+        // Elements of SVG and MathML close themselves in HTML, too.
+        if closes_itself
+            && starts
+            && self.is_xhtml
+            && !is_void(&name)
+            && !self
+                .tree
+                .adjusted_current_node_present_but_not_in_html_namespace()
+        {
+            let end = Tag {
+                kind: TagKind::EndTag,
+                name,
+                self_closing: false,
+                attrs: Vec::new(),
+                had_duplicate_attributes: false,
+            };
+            result = self.process_token(Token::TagToken(end), line);
+        }
+        if self.tree.sink.refused.get().is_some() {
             // As behind a script, the parser pauses.
             return TokenSinkResult::Script(self.tree.sink.get_document());
         }
@@ -206,8 +325,11 @@ impl TokenSink for Builder {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.tree
-            .adjusted_current_node_present_but_not_in_html_namespace()
+        // That is where CDATA sections may stand.
+        self.is_xhtml
+            || self
+                .tree
+                .adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
@@ -262,7 +384,7 @@ fn depth_in(parent: NodeId) -> impl FnOnce(&Places) -> u32 {
 
 impl TreeSink for LineSink {
     type Handle = NodeId;
-    type Output = (Html, Places, u32);
+    type Output = Page;
     type ElemName<'a> = <HtmlTreeSink as TreeSink>::ElemName<'a>;
 
     fn set_current_line(&self, line: u64) {
@@ -305,7 +427,12 @@ impl TreeSink for LineSink {
                 contents.detach();
             }
         }
-        (html, self.places.into_inner(), self.line.get())
+        Page {
+            html,
+            places: self.places.into_inner(),
+            last: self.line.get(),
+            unclosed: Vec::new(),
+        }
     }
 
     // Nobody asks a page for its faults, its doctype or its mode.

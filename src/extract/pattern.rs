@@ -10,7 +10,7 @@ use scraper::selector::ToCss;
 use super::Extraction;
 use super::lined::Lined;
 use super::search::{GROUPS, Group, Pattern, Search};
-use crate::model::{FactRule, Layout, LayoutKind, Origin, State};
+use crate::model::{FactRule, Layout, LayoutKind, Origin, State, text};
 
 /// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
 const MAX_PATTERN: usize = 10 * 1024 * 1024;
@@ -205,11 +205,20 @@ impl Extractor {
         Ok(places)
     }
 
-    pub(super) fn tell_unheaded(&self, line: u32, column: &str, found: &mut Extraction) {
-        found.skip(
-            line,
-            format!("no column is headed `{column}`, here and in the rows below"),
-        );
+    /// Says that no column has a name, in this table and so many more below it.
+    pub(super) fn tell_unheaded(
+        &self,
+        line: u32,
+        column: &str,
+        more: usize,
+        found: &mut Extraction,
+    ) {
+        let more = match more {
+            0 => String::new(),
+            1 => " nor in another table below".to_owned(),
+            _ => format!(" nor in {more} other tables below"),
+        };
+        found.skip(line, format!("no column is headed `{column}` here{more}"));
     }
 
     /// A row's cells at the places of the layout's columns; nothing, and a remark, if one is missing.
@@ -299,7 +308,21 @@ impl Compiler<'_> {
                 );
             }
         }
-        if layout.delimiter.is_some_and(|c| !c.is_ascii() || c == '"') {
+        let numbers = layout.columns.keys();
+        let numbers: Option<Vec<(&String, usize)>> = numbers
+            .map(|column| Some((column, column.parse().ok()?)))
+            .collect();
+        for (column, number) in numbers.into_iter().flatten() {
+            if number == 0 || number.to_string() != *column {
+                self.fault(
+                    &["columns", column],
+                    format!("`{column}` is no number of a column"),
+                    "they count from 1",
+                );
+            }
+        }
+        let is_odd = |c: char| !c.is_ascii() || c == '"' || (c.is_control() && c != '\t');
+        if layout.delimiter.is_some_and(is_odd) {
             self.fault(
                 &["delimiter"],
                 "is no delimiter",
@@ -315,7 +338,7 @@ impl Compiler<'_> {
             Err(_) => {
                 self.fault(
                     &["select"],
-                    format!("`{select}` is no CSS selector"),
+                    format!("`{}` is no CSS selector", text::excerpt(select, 80)),
                     "write for example \"h3\", \"ul > li\", \"table tr\"",
                 );
                 None
@@ -327,25 +350,26 @@ impl Compiler<'_> {
         let index = index.to_string();
         let columns = &self.layout.columns;
         let by_columns = !columns.is_empty();
+        let has_sections = match self.layout.kind {
+            LayoutKind::Records => false,
+            LayoutKind::Outline => self.layout.section.is_some(),
+            _ => true,
+        };
         let known = match rule.part.as_str() {
-            "text" | "section" => true,
+            "text" => true,
+            "section" => has_sections,
             "entry" => !by_columns,
             column => columns.contains_key(column),
         };
         if !known {
-            let parts = if by_columns {
-                columns
-                    .keys()
-                    .map(String::as_str)
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            } else {
-                "entry".into()
-            };
+            let section = has_sections.then_some("section");
+            let entry = (!by_columns).then_some("entry");
+            let parts = section.into_iter().chain(entry);
+            let parts: Vec<&str> = parts.chain(columns.keys().map(String::as_str)).collect();
             self.fault(
                 &["facts", &index, "in"],
                 format!("`{}` is no part of an entry", rule.part),
-                format!("one of text, section, {parts}"),
+                format!("one of text, {}", parts.join(", ")),
             );
         }
         let path = vec!["facts".into(), index.clone(), "pattern".into()];

@@ -47,7 +47,12 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
             }
         }
         last = start_of(&record);
-        let (_, line) = last;
+        let (start, line) = last;
+        let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let raw = text.as_bytes().get(start..end).unwrap_or_default();
+        if !is_well_quoted(raw, extractor.delimiter()) {
+            found.skip(line, "text follows a closing quote: if a quote is missing, records below are taken for a part of this one");
+        }
         let Some((headings, places)) = &mut columns else {
             let names = record.iter().map(|cell| {
                 let mut name = Lined::default();
@@ -58,7 +63,7 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
             let headings: Vec<_> = names.iter().map(Lined::as_str).enumerate().collect();
             let places = extractor.place_columns(line, &headings, found);
             if let Err(column) = places {
-                extractor.tell_unheaded(line, column, found);
+                extractor.tell_unheaded(line, column, 0, found);
             }
             columns = Some((record.len(), places));
             continue;
@@ -98,9 +103,31 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
     }
 }
 
+/// Whether each quoted cell of a record ends with its closing quote.
+fn is_well_quoted(record: &[u8], delimiter: u8) -> bool {
+    let mut rest = record;
+    while let Some(quote) = rest.iter().position(|&byte| byte == b'"') {
+        let starts = quote == 0 || rest[quote - 1] == delimiter;
+        rest = &rest[quote + 1..];
+        // A quote within a cell that is not quoted is a character like others.
+        while starts {
+            let Some(close) = rest.iter().position(|&byte| byte == b'"') else {
+                return true;
+            };
+            rest = &rest[close + 1..];
+            match rest.first() {
+                Some(b'"') => rest = &rest[1..],
+                Some(&next) if ![delimiter, b'\r', b'\n'].contains(&next) => return false,
+                _ => break,
+            }
+        }
+    }
+    true
+}
+
 /// Says so if the last record's quotes do not pair, so that it may hold what should be records of their own.
 fn report_open_quote(text: &str, start: usize, line: u32, found: &mut Extraction) {
     if text[start..].bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
-        found.skip(line, "a quote is opened here or below and never closed: whatever follows is taken for one cell");
+        found.skip_rest(line, "a quote");
     }
 }

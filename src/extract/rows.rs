@@ -1,6 +1,6 @@
 //! A row of a table.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use html5ever::{LocalName, local_name};
@@ -17,7 +17,8 @@ const MAX_SPAN: usize = 1_000;
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
     let selection = dom.select(extractor, found);
     let mut tables = NodeMap::default();
-    let mut told = BTreeSet::new();
+    // The columns that a table lacks: where the first does, and how many do.
+    let mut unheaded = BTreeMap::new();
     for first in &selection.elements {
         let Some(table) = table_of(*first) else {
             continue;
@@ -36,9 +37,9 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let places = match places {
             Ok(places) => places,
             Err(column) => {
-                if told.insert(column) {
-                    extractor.tell_unheaded(dom.line(*first), column, found);
-                }
+                let line = dom.line(*first);
+                let (_, tables) = unheaded.entry(column).or_insert((line, 0));
+                *tables += 1;
                 continue;
             }
         };
@@ -66,6 +67,9 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             let told = format!("a cell spans {MAX_SPAN} rows or columns (MAX_SPAN), and not more");
             found.repair(line, told);
         }
+    }
+    for (column, (line, tables)) in unheaded {
+        extractor.tell_unheaded(line, column, tables - 1, found);
     }
 }
 
@@ -193,9 +197,8 @@ impl<'a> Grid<'a> {
                 }
             }
             let mut span = |name| {
-                let value = element.value().attr(name);
-                let value = value.and_then(|value| value.trim().parse::<usize>().ok());
-                let value = value.unwrap_or(1).max(1);
+                let value = element.value().attr(name).and_then(leading_number);
+                let value = value.unwrap_or(1);
                 if value > MAX_SPAN {
                     self.cut.push(self.dom.line(element));
                 }
@@ -203,8 +206,12 @@ impl<'a> Grid<'a> {
             };
             let cell = Cell {
                 first: column,
-                columns: span("colspan"),
-                rows: span("rowspan"),
+                columns: span("colspan").max(1),
+                // With 0, it spans all that are left in the group.
+                rows: match span("rowspan") {
+                    0 => usize::MAX,
+                    rows => rows,
+                },
                 text: Rc::new(
                     self.dom
                         .text(element, |inner| !is(inner, &local_name!("table"))),
@@ -221,12 +228,26 @@ impl<'a> Grid<'a> {
     }
 }
 
+/// The number with which an attribute starts, as HTML reads it.
+fn leading_number(value: &str) -> Option<usize> {
+    let value = value.trim_ascii_start();
+    let value = value.strip_prefix('+').unwrap_or(value);
+    let end = value.find(|c: char| !c.is_ascii_digit());
+    let digits = &value[..end.unwrap_or(value.len())];
+    // One that is too long for a number is larger than any limit.
+    (!digits.is_empty()).then(|| digits.parse().unwrap_or(usize::MAX))
+}
+
 impl<'a> Iterator for Grid<'a> {
     type Item = (ElementRef<'a>, Cells);
 
     fn next(&mut self) -> Option<Self::Item> {
         let row = self.next_row()?;
-        self.above = Some(row);
+        let above = self.above.replace(row);
+        // No cell hangs down into another group: from the head into the body.
+        if above.is_some_and(|above| above.parent() != row.parent()) {
+            self.hanging.clear();
+        }
         let cells = self.cells(row);
         Some((row, cells))
     }

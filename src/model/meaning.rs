@@ -97,7 +97,8 @@ impl Meaning {
 
 /// Who brought a meaning into the world.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "lowercase", from = "ReadOrigin")]
+#[schemars(!from, deny_unknown_fields)]
 pub enum Origin {
     /// The IETF, for HTTP at large: an RFC, or a working group's draft on its way to one.
     Rfc,
@@ -110,6 +111,27 @@ pub enum Origin {
     },
     /// Nobody who could be asked: a convention, a proposal, a custom.
     Unofficial,
+}
+
+/// An origin as it is read: a variant without braces would take any field.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+enum ReadOrigin {
+    Rfc {},
+    Webdav {},
+    Vendor { vendor: String },
+    Unofficial {},
+}
+
+impl From<ReadOrigin> for Origin {
+    fn from(read: ReadOrigin) -> Self {
+        match read {
+            ReadOrigin::Rfc {} => Self::Rfc,
+            ReadOrigin::Webdav {} => Self::Webdav,
+            ReadOrigin::Vendor { vendor } => Self::Vendor { vendor },
+            ReadOrigin::Unofficial {} => Self::Unofficial,
+        }
+    }
 }
 
 impl Origin {
@@ -170,7 +192,8 @@ impl FromStr for Origin {
 
 /// What IANA says of a meaning (RFC 9110, Section 16.2).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(tag = "state", rename_all = "lowercase", from = "ReadRegistration")]
+#[schemars(!from, deny_unknown_fields)]
 pub enum Registration {
     /// The registry lists it.
     Registered,
@@ -190,6 +213,41 @@ pub enum Registration {
     Obsoleted,
     /// The registry does not list it.
     Unregistered,
+}
+
+/// A registration as it is read: a variant without braces would take any field.
+#[derive(Deserialize)]
+#[serde(tag = "state", rename_all = "lowercase", deny_unknown_fields)]
+enum ReadRegistration {
+    Registered {},
+    Temporary {
+        registered: Date,
+        extended: Option<Date>,
+        expires: Date,
+    },
+    Reserved {},
+    Obsoleted {},
+    Unregistered {},
+}
+
+impl From<ReadRegistration> for Registration {
+    fn from(read: ReadRegistration) -> Self {
+        match read {
+            ReadRegistration::Registered {} => Self::Registered,
+            ReadRegistration::Temporary {
+                registered,
+                extended,
+                expires,
+            } => Self::Temporary {
+                registered,
+                extended,
+                expires,
+            },
+            ReadRegistration::Reserved {} => Self::Reserved,
+            ReadRegistration::Obsoleted {} => Self::Obsoleted,
+            ReadRegistration::Unregistered {} => Self::Unregistered,
+        }
+    }
 }
 
 impl Registration {

@@ -77,7 +77,7 @@ impl Reference {
                     }
                     _ => rest.strip_prefix('§'),
                 };
-                match (number.parse().ok()?, section) {
+                match (number.parse().ok().filter(|number| *number > 0)?, section) {
                     (number, Some(section)) if Self::is_section(section) => Some(Self::Rfc {
                         number,
                         section: Some(section.to_owned()),
@@ -224,6 +224,7 @@ impl TryFrom<Fields> for Reference {
 
     fn try_from(fields: Fields) -> Result<Self, String> {
         let reference = match fields {
+            Fields { rfc: Some(0), .. } => return Err("there is no RFC 0".into()),
             Fields { rfc: Some(number), section, document: None, title: None, .. } => match section {
                 Some(section) if !Self::is_section(&section) => {
                     return Err(format!("`{}` is no section such as \"15.5.20\" or \"B.2\"", section.escape_debug()));

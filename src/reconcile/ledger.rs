@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{At, Authority, Claim, Code, Meaning, Origin, Place, Reference, Registration};
+use crate::model::{
+    At, Authority, Claim, Code, Meaning, Origin, Place, Reference, Registration, text,
+};
 
 use super::{Input, Source, claim_error};
 
@@ -272,6 +274,13 @@ impl<'a> Ledger<'a> {
                 warnings.push(
                     warn(meaning, format!("the phrase of `{}` is written down differently in the registry: {phrase}", meaning.id))
                         .help("make the old phrase a former one; the registry's is used in any case"),
+                );
+            } else if stated.references != meaning.references {
+                let references = stated.references.iter().map(ToString::to_string);
+                let references: Vec<String> = references.collect();
+                warnings.push(
+                    warn(meaning, format!("the references of `{}` are written down differently in the registry: {}", meaning.id, text::excerpt(&references.join("; "), 200)))
+                        .help("make the old ones former ones; the registry's are used in any case"),
                 );
             }
         }

@@ -54,6 +54,10 @@ impl Folder {
         most: u64,
         is_wanted: impl Fn(&Path) -> bool,
     ) -> Result<(), Diagnostics> {
+        if folder.is_file() {
+            let error = Diagnostic::error("this is a file").in_file(display(folder));
+            return Err(vec![error.help("name the folder that holds it")]);
+        }
         let mut files = Vec::new();
         let mut folders = vec![folder.to_owned()];
         let mut errors = Vec::new();
@@ -196,28 +200,36 @@ pub fn decode<'b>(
     let label = document.charset.as_deref().unwrap_or("utf-8");
     let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let mut repaired = Vec::new();
-    let mut likely = None;
     let bytes = match Encoding::for_bom(bytes) {
+        None => bytes,
         Some((marked, length)) if marked == encoding => {
             repaired.push("took off the byte order mark".into());
             &bytes[length..]
         }
-        marked => {
-            likely = marked.map(|(encoding, _)| encoding.name().to_ascii_lowercase());
-            bytes
+        Some((marked, _)) => {
+            let (marked, name) = (marked.name(), encoding.name());
+            let error = Diagnostic::error(format!(
+                "the document is {name} for its manifest, but has the byte order mark of {marked}"
+            ));
+            return Err(error
+                .at(file, 1)
+                .help(format!("set document.charset to {marked}")));
         }
     };
-    let set = |usual: &str| {
-        let charset = likely.as_deref().unwrap_or(usual);
-        format!("set document.charset in the manifest to its encoding, for example {charset}")
-    };
+    let set_charset = "set document.charset in the manifest to its encoding, for example";
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         // Readers of Markdown and HTML drop it without a word.
         Some(text) if text.contains('\0') => {
             let line = count_lines(&text.as_bytes()[..text.find('\0').unwrap_or_default()]);
             Err(Diagnostic::error("the document holds the character \\u{0}")
                 .at(file, line)
-                .help(format!("take it out, or {}", set("utf-16le"))))
+                .help(format!("take it out, or {set_charset} utf-16le")))
+        }
+        // So lines ended before OS X.
+        Some(text) if !text.contains('\n') && text.trim_end().contains('\r') => {
+            repaired.push("took carriage returns for line ends".into());
+            let text = text.replace('\r', "\n").into();
+            Ok(Decoded { text, repaired })
         }
         Some(text) => Ok(Decoded { text, repaired }),
         None => {
@@ -234,7 +246,7 @@ pub fn decode<'b>(
             Err(
                 Diagnostic::error(format!("the document is not {}", encoding.name()))
                     .at(file, line)
-                    .help(set("gbk")),
+                    .help(format!("{set_charset} gbk")),
             )
         }
     }

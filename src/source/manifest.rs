@@ -1,3 +1,4 @@
+use encoding_rs::Encoding;
 use serde::Deserialize;
 
 use crate::diagnostic::Diagnostics;
@@ -291,7 +292,7 @@ impl Manifest {
         );
         let charset = document.charset.as_ref();
         let unknown =
-            charset.filter(|label| encoding_rs::Encoding::for_label(label.as_bytes()).is_none());
+            charset.filter(|label| Encoding::for_label_no_replacement(label.as_bytes()).is_none());
         check(
             &["document", "charset"],
             unknown

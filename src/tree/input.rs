@@ -150,7 +150,14 @@ impl Tree {
             }
             yaml::Source::parse(&file, self.read(&file)?)
         });
-        Meanings::read(&all(sources)?)
+        let sources = all(sources)?;
+        if sources.is_empty() {
+            let error = Diagnostic::error("there are no meanings").in_file("registry/meanings");
+            return Err(vec![error.help(
+                "bring its files back; a new registry starts with a meaning in 1xx.yaml",
+            )]);
+        }
+        Meanings::read(&sources)
     }
 
     /// Fails for each file beside those of the registry: its name is misspelt.

@@ -44,7 +44,8 @@ impl Tree {
     /// Nothing of that name, and git's own errors.
     pub fn full_export(&self, name: &str) -> Result<(String, String), Diagnostics> {
         let path = std::path::Path::new(name);
-        if path.is_file() {
+        // It may be a pipe.
+        if path.exists() && !path.is_dir() {
             return Ok((name.to_owned(), decode(name, read_file(path, name)?)?));
         }
         if path.is_dir() {
