@@ -199,7 +199,8 @@ fn extraction(kind: LayoutKind, data: &[u8]) {
             LayoutKind::Outline => MediaType::Plain,
             LayoutKind::Records => MediaType::Csv,
             _ if choice.is_multiple_of(2) => MediaType::Markdown,
-            _ => MediaType::Html,
+            _ if (choice / 6).is_multiple_of(2) => MediaType::Html,
+            _ => MediaType::Xhtml,
         };
         let charset = [None, Some("gbk"), Some("utf-16le")][choice / 2 % 3];
         source.document.charset = charset.map(str::to_owned);
