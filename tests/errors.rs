@@ -20,6 +20,8 @@ const CASES: &[Case] = &[
         command: BUILD,
         spoil: |tree| {
             tree.write("registry/meanings/9xx.yml", "- code: 900\n");
+            tree.write("registry/meanings/8xx.YAML", "- code: 800\n");
+            tree.write("registry/meanings/README.md", "Not read, and no fault.\n");
         },
     },
     Case {

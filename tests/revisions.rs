@@ -46,13 +46,15 @@ const BAD: &[(&str, &str, Spoil)] = &[
         );
         edit(
             tree,
-            "\"origin\": {",
-            "\"origin\": {\n            \"since\": 1999,",
-        );
-        edit(
-            tree,
             "\"sides\": [\n        {",
             "\"sides\": [\n        {\n          \"taste\": 2,",
+        );
+    }),
+    ("unknown_field_of_an_origin", "old.json", |tree| {
+        edit(
+            tree,
+            "\"origin\": {",
+            "\"origin\": {\n            \"since\": 1999,",
         );
     }),
     ("missing_and_empty_fields", "old.json", |tree| {

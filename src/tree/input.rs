@@ -1,5 +1,8 @@
 //! Reading what people write: everything that a build starts from.
 
+use std::fs;
+use std::io::ErrorKind;
+
 use super::Tree;
 use super::release::RELEASE;
 use crate::cores::on_all_cores;
@@ -78,7 +81,11 @@ impl Tree {
     fn source(&self, id: &str) -> Result<Folder, Diagnostics> {
         let manifest_file = format!("sources/{id}/source.yaml");
         let folder = format!("sources/{id}");
-        if !self.list(&folder)?.contains(&"source.yaml".to_owned()) {
+        let is_absent = |file: &str| {
+            let meta = fs::symlink_metadata(self.path(file));
+            meta.is_err_and(|error| error.kind() == ErrorKind::NotFound)
+        };
+        if is_absent(&manifest_file) {
             let error = Diagnostic::error("the folder has no source.yaml").in_file(folder);
             return Err(vec![error.help("write one, or take the folder out")]);
         }
@@ -143,7 +150,7 @@ impl Tree {
         let files = self.list("registry/meanings")?;
         let sources = files.iter().filter(|name| is_yaml(name)).map(|name| {
             let file = format!("registry/meanings/{name}");
-            if name.ends_with(".yml") {
+            if !name.ends_with(".yaml") {
                 let help =
                     "only files whose names end in .yaml are read: rename it, or take it out";
                 return Err(vec![unread(file, help.to_owned())]);
@@ -252,7 +259,9 @@ impl Tree {
     }
 }
 
+/// Whether people would take a file for one of YAML.
 fn is_yaml(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
     name.ends_with(".yaml") || name.ends_with(".yml")
 }
 
