@@ -1,4 +1,5 @@
-//! How reconciling grows: 10 to 10,000 synthetic sources of 60 claims each.
+//! How reconciling grows: 10 to 10,000 synthetic sources of 60 claims each, and one of up to 100,000 claims
+//! that nothing settles.
 //!
 //! Run with `cargo bench --bench reconcile`. The item is a claim, so that a steady rate means that the time
 //! grows with the number of claims.
@@ -64,5 +65,31 @@ fn reconcile_sources(bencher: Bencher, sources: usize) {
         reconcile(&input)
             .map(|reconciled| reconciled.registry.conflicts.len())
             .unwrap_or_else(|errors| panic!("{}", errors[0]))
+    });
+}
+
+/// A source whose claims nothing settles: half give a phrase that nobody knows, half fit no meaning.
+#[divan::bench(args = [100, 1_000, 10_000, 100_000], sample_count = 3)]
+fn open_conflicts(bencher: Bencher, claims: u32) {
+    let mut input = input(1);
+    let own = input.sources.last_mut().expect("the synthetic source");
+    let model = own.claims[0].clone();
+    let claim = |number: u32| {
+        let mut claim = model.clone();
+        claim.facts.line = number + 1;
+        claim.facts.phrase = Some(format!("Phrase {number}"));
+        claim.text_digest = None;
+        if number.is_multiple_of(2) {
+            claim.facts.codes = "599".parse().expect("a code");
+            claim.meaning = None;
+        }
+        claim
+    };
+    own.claims = (0..claims).map(claim).collect();
+    bencher.counter(ItemsCount::new(claims)).bench_local(|| {
+        reconcile(&input)
+            .err()
+            .expect("what nothing settles is an error")
+            .len()
     });
 }
