@@ -242,7 +242,8 @@ fn spans_of_all_shapes() {
         <tbody><tr><td rowspan=9>404<td>Not<td>Found<td>No such plant.\n<tr><td>Not<td>Here<td>Missing.</tbody>\n\
         <tbody><tr><td rowspan=0>410<td colspan=0>Gone<td><td rowspan=+2>moved away\n<tr><td>Gone<td>\n<tr><td>Gone<td><td>again</tbody>\n\
         <tr><td>200<td rowspan=99999999999999999999>OK<td>\n<td>grows\n<tr><td>204<td>\n<td rowspan=-2>done\n</table>\n\
-        <table><tr><th>Status</table>\n<table><tr><th>Kode<th>What</table>\n<table><tr><th>Code<th>Was</table>\n";
+        <table><tr><th>Status</table>\n<table><tr><th>Kode<th>What</table>\n<table><tr><th>Code<th>Was</table>\n\
+        <table><tfoot><tr><td>410<td>moved away</tfoot>\n<tr><td>404<td>Missing.\n<tr><th>Code<th>What\n<tr><td>200<td>grows</table>\n";
     snapshot("layouts", "spans", &read(&tree, "rows", rows));
 }
 
@@ -254,7 +255,8 @@ fn xhtml_closes_what_closes_itself() {
     tree.edit(manifest, "text/html", "application/xhtml+xml");
     let page = "<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><script src=\"a.js\"/></head>\n\
         <body><template/><textarea/><p/><br/>\n<dl><dt>404 <![CDATA[Not Found]]></dt><dd>No <i/>such\n<svg><g><g/>plant</g></svg>.</dd></dl>\n\
-        <script/>\n<dl><dt>410 Gone</dt><dd>moved <![CDATA[<away>]]></dd></dl></body></html>\n";
+        <script><!-- </script><dl><dt>404 Unseen</dt></dl> --><![CDATA[</script><dl><dt>404 Unseen</dt></dl>]]><dt>404 Unseen</dt></title></script>\n\
+        <script/><plaintext>\n<dl><dt>410 Gone</dt><dd>moved <![CDATA[<away>]]></dd></dl></body></html>\n";
     let xhtml = read(&tree, "definitions", page);
     tree.edit(manifest, "application/xhtml+xml", "text/html");
     let page = page.replace("<title/><script src=\"a.js\"/>", "");
@@ -278,12 +280,17 @@ fn what_is_never_closed_is_told() {
         "<![CDATA[",
         "<a title=\"",
         "<p class=x\n",
+        "<pre>x",
+        "<svg><path/></svg><svg/><math><svg>",
         "&am",
     ] {
         let page = format!("{term}{open}<dl><dt>410 Gone<dd>moved away</dl>\n");
         tree.replace_document("definitions", "definitions", page.as_bytes());
         told += &format!("{open:?}\n{}", ingest(&tree, &["definitions"]).told());
     }
+    let page = format!("{term}&#");
+    tree.replace_document("definitions", "definitions", page.as_bytes());
+    told += &format!("at the end\n{}", ingest(&tree, &["definitions"]).told());
     let item = "- 404 : Not Found（找不到）Missing.\n\n";
     for open in [
         "```\n",
@@ -291,6 +298,11 @@ fn what_is_never_closed_is_told() {
         "````\n- x\n````\n\n",
         "<!-- x\n",
         "<script>\n\n",
+        "<PRE>\n\n",
+        "<pre>\n\n</pre>\n\n",
+        "<?php\n\n",
+        "<![CDATA[\n\n",
+        "<!X\n\n",
         "- ```\n  x\n\n",
         "`x\n\n",
     ] {
@@ -326,7 +338,8 @@ fn rules_in_markdown_hide_nothing() {
         &rules[rules.find("\n---").expect("a rule")..]
     );
     let open = format!("---\ntitle: x\n{item}");
-    let texts = [&rules, &metadata, &open];
+    let prose = metadata.replace("title: x\n", "All items: a list.\n");
+    let texts = [&rules, &metadata, &open, &prose];
     let told = texts.map(|text| read(&tree, "items", text));
     snapshot("layouts", "rules", &told.join("\n"));
 }

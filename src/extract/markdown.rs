@@ -39,6 +39,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
         Options::ENABLE_TASKLISTS,
     ]);
     let written = Written::default();
+    let end = text.trim_end().len();
     let mut columns = 0;
     let mut missing = 0;
     let mut refused = None;
@@ -69,10 +70,17 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                 }
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
-                if range.end >= text.trim_end().len()
-                    && !text.get(range).is_some_and(is_closed) =>
+                if range.end >= end && !text.get(range.clone()).is_some_and(is_closed) =>
             {
                 found.skip_rest(line, "a block of code");
+            }
+            Event::Start(Tag::HtmlBlock)
+                if range.end >= end
+                    && text
+                        .get(range)
+                        .is_some_and(|block| is_open(block.trim_start())) =>
+            {
+                found.skip_rest(line, "a block of HTML");
             }
             _ => {}
         }
@@ -105,20 +113,37 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     )
 }
 
-/// How many bytes of a document are metadata: YAML between two rules at its very start. Further down,
-/// the parser would take all that is between two rules for that.
+/// How many bytes of a document are metadata: a map of YAML between two rules at its very start, without
+/// an empty line. The parser would take all that is between two rules for that, anywhere.
 fn metadata(document: &str) -> usize {
     let mut end = 0;
     for (number, line) in document.split_inclusive('\n').enumerate() {
         end += line.len();
         match (number, line.trim_end()) {
             (0, "---") => {}
-            (0, _) | (1, "") => return 0,
+            (1, line) if is_key(line) => {}
+            (0 | 1, _) | (_, "") => return 0,
             (_, "---" | "...") => return end,
             _ => {}
         }
     }
     0
+}
+
+/// Whether a line gives a key of YAML a value, or starts to.
+fn is_key(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(key, value)| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        !key.is_empty() && key.chars().all(is_part) && (value.is_empty() || value.starts_with(' '))
+    })
+}
+
+/// Whether a block of HTML goes on to the end of the document because what it starts with is not
+/// closed. Of elements and comments, the page tells.
+fn is_open(block: &str) -> bool {
+    let ends = [("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")];
+    let end = ends.into_iter().find(|(start, _)| block.starts_with(start));
+    !block.starts_with("<!--") && end.is_some_and(|(_, end)| !block.contains(end))
 }
 
 /// Whether a fenced block of code ends with a fence.

@@ -1,7 +1,7 @@
 //! Parsing HTML into a page, with the lines on which its elements start and end.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
@@ -142,7 +142,7 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
         is_xhtml: form == Form::Xhtml,
         tokens: Cell::new(0),
         raw: RefCell::default(),
-        templates: RefCell::default(),
+        open: RefCell::default(),
         is_within: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
@@ -199,10 +199,18 @@ struct Builder {
     tokens: Cell<usize>,
     /// The open element that ends at nothing but its own end tag, such as a script, and its line.
     raw: RefCell<Option<(LocalName, u32)>>,
-    /// The lines of the open templates.
-    templates: RefCell<Vec<u32>>,
+    /// The lines of the containers that are open, by their name.
+    open: RefCell<BTreeMap<LocalName, Vec<u32>>>,
     /// Whether the page ends within a tag, a comment or the like.
     is_within: Cell<bool>,
+}
+
+/// Whether an element takes in what follows if it is not closed, so that it is no longer what it seems.
+fn is_container(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("math") | local_name!("pre") | local_name!("svg") | local_name!("template")
+    )
 }
 
 /// Elements without an end tag, in XHTML too.
@@ -229,18 +237,17 @@ impl Builder {
     /// Takes note of what a tag opens or closes.
     fn enter(&self, kind: TagKind, name: &LocalName, is_raw: bool) {
         let line = self.tree.sink.line.get();
-        let is_template = *name == local_name!("template");
-        match kind {
-            TagKind::StartTag if is_raw => {
-                self.raw.replace(Some((name.clone(), line)));
-            }
-            TagKind::StartTag if is_template => self.templates.borrow_mut().push(line),
-            TagKind::StartTag => {}
-            TagKind::EndTag => {
-                self.raw.take();
-                if is_template {
-                    self.templates.borrow_mut().pop();
-                }
+        if kind == TagKind::EndTag {
+            self.raw.take();
+        } else if is_raw {
+            self.raw.replace(Some((name.clone(), line)));
+        }
+        if is_container(name) {
+            let mut open = self.open.borrow_mut();
+            let lines = open.entry(name.clone()).or_default();
+            match kind {
+                TagKind::StartTag => lines.push(line),
+                TagKind::EndTag => drop(lines.pop()),
             }
         }
     }
@@ -249,14 +256,26 @@ impl Builder {
     /// the last line that holds something else, or below.
     fn unclosed(&self, last: u32) -> Vec<(u32, String)> {
         let raw = self.raw.borrow();
-        let within = (self.is_within.get() && raw.is_none())
-            .then_some((last, "a comment or a tag".to_owned()));
+        let is_within = self.is_within.get() && raw.is_none();
+        let within = is_within.then_some((last, "a comment or a tag".to_owned()));
         let raw = raw.iter().map(|(name, line)| (*line, format!("<{name}>")));
-        let templates = self.templates.borrow();
-        let templates = templates
+        let open = self.open.borrow();
+        let open = open
             .iter()
-            .map(|line| (*line, "<template>".to_owned()));
-        raw.chain(templates).chain(within).collect()
+            .filter_map(|(name, lines)| Some((*lines.first()?, format!("<{name}>"))));
+        raw.chain(open).chain(within).collect()
+    }
+
+    /// Whether a token is no part of the page: markup in an element that holds text alone. In HTML it
+    /// is text there, but in XHTML it is markup.
+    fn is_astray(&self, token: &Token) -> bool {
+        let raw = self.raw.borrow();
+        let raw = raw.as_ref().filter(|_| self.is_xhtml);
+        raw.is_some_and(|(open, _)| match token {
+            Token::TagToken(tag) => tag.kind == TagKind::StartTag || tag.name != *open,
+            Token::CharacterTokens(_) | Token::EOFToken | Token::ParseError(_) => false,
+            _ => true,
+        })
     }
 }
 
@@ -272,10 +291,13 @@ impl TokenSink for Builder {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if self.is_astray(&token) {
+            return TokenSinkResult::Continue;
+        }
         let tag = match &token {
             Token::TagToken(tag) => Some((tag.kind, tag.name.clone(), tag.self_closing)),
             // Only at the end of the page does the tokenizer speak of that.
-            Token::ParseError(fault) if fault.contains("EOF") => {
+            Token::ParseError(fault) if fault.starts_with("Saw EOF") => {
                 self.is_within.set(true);
                 None
             }
@@ -290,11 +312,19 @@ impl TokenSink for Builder {
         let Some((kind, name, closes_itself)) = tag else {
             return result;
         };
-        let is_raw = matches!(
-            result,
-            TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext
-        );
-        self.enter(kind, &name, is_raw);
+        let is_raw = match result {
+            TokenSinkResult::RawData(_) => true,
+            TokenSinkResult::Plaintext => !self.is_xhtml,
+            _ => false,
+        };
+        let is_foreign = name == local_name!("svg") || name == local_name!("math");
+        if !(closes_itself && is_foreign) {
+            self.enter(kind, &name, is_raw);
+        }
+        // What such an element holds is read like all else in XHTML.
+        if starts && self.is_xhtml {
+            result = TokenSinkResult::Continue;
+        }
         // Elements of SVG and MathML close themselves in HTML, too.
         if closes_itself
             && starts

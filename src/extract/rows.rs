@@ -28,11 +28,15 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         }
         let mut grid = Grid::new(dom, table);
         let mut places = extractor.place_columns(dom.line(*first), &[], found);
+        let mut above = Vec::new();
         while places.is_err()
             && let Some((row, cells)) = grid.next()
             && found.has_room(dom.line(row), cells.0.len())
         {
             places = extractor.place_columns(dom.line(row), &cells.names(), found);
+            if places.is_err() && selection.contains(row) {
+                above.push(dom.line(row));
+            }
         }
         let places = match places {
             Ok(places) => places,
@@ -43,6 +47,9 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
                 continue;
             }
         };
+        for line in above {
+            found.skip(line, "a row above the headings");
+        }
         for (row, cells) in grid.by_ref() {
             let line = dom.line(row);
             // Cells take room even without a text: those from above stand here again.

@@ -115,7 +115,12 @@ pub enum Origin {
 
 /// An origin as it is read: a variant without braces would take any field.
 #[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "lowercase",
+    deny_unknown_fields,
+    expecting = "a map with `kind`"
+)]
 enum ReadOrigin {
     Rfc {},
     Webdav {},
@@ -217,7 +222,12 @@ pub enum Registration {
 
 /// A registration as it is read: a variant without braces would take any field.
 #[derive(Deserialize)]
-#[serde(tag = "state", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(
+    tag = "state",
+    rename_all = "lowercase",
+    deny_unknown_fields,
+    expecting = "a map with `state`"
+)]
 enum ReadRegistration {
     Registered {},
     Temporary {

@@ -148,7 +148,8 @@ impl Tree {
     /// Everything that is wrong with any of them.
     pub fn meanings(&self) -> Result<Meanings, Diagnostics> {
         let files = self.list("registry/meanings")?;
-        let sources = files.iter().filter(|name| is_yaml(name)).map(|name| {
+        let is_meant = |name: &&String| !name.ends_with(".md");
+        let sources = files.iter().filter(is_meant).map(|name| {
             let file = format!("registry/meanings/{name}");
             if !name.ends_with(".yaml") {
                 let help =

@@ -1,9 +1,9 @@
 //! `meaning`: a code has several meanings, or a claim fits none of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Finding, enumerate};
-use crate::model::{Code, Kind, Meaning, Origin, Registration, Side};
+use crate::model::{Code, Kind, Meaning, Origin, Place, Registration, Side};
 use crate::reconcile::ledger::{Held, Ledger};
 use crate::reconcile::rules::Rule;
 
@@ -22,10 +22,14 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
         .claims
         .iter()
         .filter(|held| held.claim.meaning.is_none() && !held.claim.is_vacancy());
+    let mut known: BTreeMap<Code, Known> = BTreeMap::new();
+    let strays = strays.map(|held| {
+        let code = held.claim.facts.codes.first();
+        let known = known.entry(code).or_insert_with(|| Known::of(ledger, code));
+        no_meaning(known, held)
+    });
     // One ruling is for all claims of a code on one line.
-    let mut findings: Vec<Finding> = several
-        .chain(strays.map(|held| no_meaning(ledger, held)))
-        .collect();
+    let mut findings: Vec<Finding> = several.chain(strays).collect();
     let mut seen = BTreeSet::new();
     findings.retain(|finding| seen.insert(finding.id.clone()));
     findings
@@ -107,16 +111,47 @@ fn is_labelled(ledger: &Ledger<'_>, meaning: &Meaning) -> bool {
     labelled
 }
 
-fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Finding {
+/// What the other side of a claim without a meaning is made of.
+struct Known {
+    /// The ids of the code's meanings.
+    ids: String,
+    /// The first two claims for them in each source. One speaks for all of its source, so that a side
+    /// does not grow with the source; the other is for the claim itself, once it is assigned.
+    claims: Vec<Place>,
+}
+
+impl Known {
+    fn of(ledger: &Ledger<'_>, code: Code) -> Self {
+        let meanings: Vec<&Meaning> = ledger.input.meanings.of(code).iter().collect();
+        let claims = meanings
+            .iter()
+            .flat_map(|meaning| ledger.speaking_of(meaning));
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let claims = claims.filter(|held| {
+            let count = counts.entry(&held.source.entry.id).or_default();
+            *count += 1;
+            *count <= 2
+        });
+        Self {
+            claims: claims.map(Held::place).collect(),
+            ids: enumerate_ids(&meanings),
+        }
+    }
+
+    fn side(&self, stray: &Place) -> Option<Side> {
+        let others = self.claims.iter().filter(|place| *place != stray);
+        let mut sources = BTreeSet::new();
+        let first = others.filter(|place| sources.insert(&place.source));
+        (!self.ids.is_empty()).then(|| Side {
+            value: self.ids.clone(),
+            claims: first.cloned().collect(),
+        })
+    }
+}
+
+fn no_meaning(known: &Known, held: &Held<'_>) -> Finding {
     let code = held.claim.facts.codes.first();
     let place = held.place();
-    let known: Vec<&Meaning> = ledger.input.meanings.of(code).iter().collect();
-    let claims = known.iter().flat_map(|meaning| ledger.speaking_of(meaning));
-    let others = claims.map(Held::place).filter(|other| *other != place);
-    let known = (!known.is_empty()).then(|| Side {
-        value: enumerate_ids(&known),
-        claims: others.collect(),
-    });
     let stray = Side {
         value: "no known meaning".into(),
         claims: vec![place.clone()],
@@ -125,7 +160,7 @@ fn no_meaning(ledger: &Ledger<'_>, held: &Held<'_>) -> Finding {
         id: format!("{code}/meaning/{}/{}", place.source, place.at.number()),
         code,
         kind: Kind::Meaning,
-        sides: known.into_iter().chain([stray]).collect(),
+        sides: known.side(&place).into_iter().chain([stray]).collect(),
         question: format!(
             "what {place} says of {code} has no meaning ({})",
             held.claim.matched
