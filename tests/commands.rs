@@ -21,6 +21,7 @@ const RUNS: &[(&str, &[&str], i32)] = &[
     ("lookup_json", &["lookup", "204", "--json"], 0),
     ("lookup_unassigned", &["lookup", "202"], 1),
     ("lookup_unknown", &["lookup", "503"], 1),
+    ("conflicts_of_a_range", &["conflicts", "400-404"], 0),
     ("lookup_no_code", &["lookup", "0404"], 1),
     ("lookup_out_of_range", &["lookup", "999"], 1),
     (

@@ -2,7 +2,7 @@ use anstyle::Style;
 use std::fmt::Write;
 
 use http_status_registry::diagnostic::{Diagnostic, Diagnostics};
-use http_status_registry::model::{Code, Conflict, Kind};
+use http_status_registry::model::{CodeRange, Conflict, Kind};
 use http_status_registry::registry;
 use http_status_registry::tree::Tree;
 
@@ -10,9 +10,9 @@ use super::{DONE, NO, print};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Only the conflicts of this code
+    /// Only the conflicts of this code, or of a range such as 500-505
     #[arg(value_name = "CODE")]
-    code: Option<Code>,
+    codes: Option<CodeRange>,
     /// Only the conflicts of this kind, such as phrase or duplicate
     #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)))]
     kind: Option<String>,
@@ -59,7 +59,8 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
 
 fn wanted(conflict: &Conflict, arguments: &Arguments) -> bool {
     let mut claims = conflict.sides.iter().flat_map(|side| &side.claims);
-    arguments.code.is_none_or(|code| code == conflict.code)
+    let codes = arguments.codes;
+    codes.is_none_or(|codes| codes.contains(conflict.code))
         && arguments
             .kind
             .as_ref()
