@@ -291,6 +291,9 @@ impl TokenSink for Builder {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if !matches!(token, Token::ParseError(_)) {
+            self.tokens.set(self.tokens.get() + 1);
+        }
         if self.is_astray(&token) {
             return TokenSinkResult::Continue;
         }
@@ -303,9 +306,6 @@ impl TokenSink for Builder {
             }
             _ => None,
         };
-        if !matches!(token, Token::ParseError(_)) {
-            self.tokens.set(self.tokens.get() + 1);
-        }
         let starts = matches!(tag, Some((TagKind::StartTag, ..)));
         self.tree.sink.in_start_tag.set(starts);
         let mut result = self.tree.process_token(token, line);
