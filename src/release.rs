@@ -41,13 +41,38 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
 /// Everything that is wrong with the files of past releases and with `registry/release.yaml`.
 pub fn broken_promises(tree: &Tree, built: &Built) -> Result<Diagnostics, Diagnostics> {
     let (release, yaml) = tree.release()?;
-    Ok(review::broken_promises(
-        &releases(tree)?,
+    let releases = releases(tree)?;
+    let mut errors = lost(&changelog(tree)?, &releases);
+    errors.extend(review::broken_promises(
+        &releases,
         &built.registry,
         &built.exports,
         &release.removed,
         &yaml,
-    ))
+    ));
+    Ok(errors)
+}
+
+/// The changelog; empty before the first release.
+fn changelog(tree: &Tree) -> Result<String, Diagnostics> {
+    if tree.path(CHANGELOG).exists() {
+        tree.read(CHANGELOG)
+    } else {
+        Ok(String::new())
+    }
+}
+
+/// The releases that the changelog tells of and that are not kept, so that nobody would miss their names.
+fn lost(changelog: &str, releases: &[Release]) -> Diagnostics {
+    let versions = review::versions(changelog);
+    let lost =
+        versions.filter(|(_, version)| !releases.iter().any(|kept| kept.version == *version));
+    let errors = lost.map(|(line, version)| {
+        let error = Diagnostic::error(format!("release {version} is not kept in {RELEASES}"));
+        let help = format!("bring back {RELEASES}/{version}, as `release` wrote it");
+        error.at(CHANGELOG, line).help(help)
+    });
+    errors.collect()
 }
 
 /// A release that is ready to be written.
@@ -97,8 +122,15 @@ pub fn prepare(tree: &Tree, date: Option<Date>) -> Result<Prepared, Diagnostics>
     }
     let version = registry.version.clone();
     let exports = export::all(&registry);
-    let mut errors =
-        review::broken_promises(&releases, &registry, &exports, &stated.removed, &yaml);
+    let changelog = changelog(tree)?;
+    let mut errors = lost(&changelog, &releases);
+    errors.extend(review::broken_promises(
+        &releases,
+        &registry,
+        &exports,
+        &stated.removed,
+        &yaml,
+    ));
     if releases.iter().any(|past| past.version == version) {
         let error = yaml.error(
             &["version"],
@@ -109,13 +141,8 @@ pub fn prepare(tree: &Tree, date: Option<Date>) -> Result<Prepared, Diagnostics>
     if !errors.is_empty() {
         return Err(errors);
     }
-    let changelog = if tree.path(CHANGELOG).exists() {
-        Some(tree.read(CHANGELOG)?)
-    } else {
-        None
-    };
     let changes = since.as_ref().map(|(_, changes)| changes.as_slice());
-    let entry = review::with_entry(changelog.as_deref(), &registry, changes);
+    let entry = review::with_entry(&changelog, &registry, changes);
     let folder = format!("{RELEASES}/{version}");
     let names: Vec<String> = export::names(&registry, &exports).into_iter().collect();
     let mut files = tree_files(&exports);

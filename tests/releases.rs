@@ -231,7 +231,9 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
     tree.git("", &["checkout", "--quiet", "--", "."]);
     std::fs::create_dir(tree.path("registry/releases/old")).expect("a folder");
     refused(&tree, &["check"], 2, "release_without_version");
-    std::fs::remove_dir(tree.path("registry/releases/old")).expect("the folder");
+    std::fs::remove_dir_all(tree.path("registry/releases")).expect("the releases");
+    refused(&tree, &["check"], 1, "release_gone");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
 
     // A column or a file that was published is promised as an id is.
     let names = "registry/releases/0.7.0/names.txt";
@@ -276,6 +278,7 @@ fn no_snapshot_of_releases_is_left_over() {
         "nothing_changed",
         "open_conflict",
         "patch",
+        "release_gone",
         "release_touched",
         "release_without_version",
         "staged",

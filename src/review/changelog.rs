@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::change::{Change, Impact, lines};
 use super::report::escape;
-use crate::model::Registry;
+use crate::model::{Registry, version_numbers};
 
 /// What stands above the entries.
 const HEAD: &str = "# Changelog\n\n\
@@ -14,15 +14,23 @@ const HEAD: &str = "# Changelog\n\n\
 
 /// The changelog with the entry of a release above the others.
 #[must_use]
-pub fn with_entry(changelog: Option<&str>, new: &Registry, changes: Option<&[Change]>) -> String {
+pub fn with_entry(changelog: &str, new: &Registry, changes: Option<&[Change]>) -> String {
     let entry = entry(new, changes);
-    let Some(changelog) = changelog else {
+    if changelog.is_empty() {
         return format!("{HEAD}\n{entry}");
-    };
+    }
     match changelog.split_once("\n## ") {
         Some((head, rest)) => format!("{head}\n{entry}\n## {rest}"),
         None => format!("{}\n\n{entry}", changelog.trim_end()),
     }
+}
+
+/// The versions that a changelog tells of, each with its line.
+pub fn versions(changelog: &str) -> impl Iterator<Item = (u32, &str)> {
+    (1..).zip(changelog.lines()).filter_map(|(line, text)| {
+        let version = text.strip_prefix("## ")?.split(' ').next()?;
+        version_numbers(version).map(|_| (line, version))
+    })
 }
 
 /// The entry of a release: what changed since the one before, or what is in it if it is the first.

@@ -12,7 +12,7 @@ mod report;
 mod sentences;
 
 pub use change::{Change, Impact, next_version};
-pub use changelog::with_entry;
+pub use changelog::{versions, with_entry};
 pub use claims::{ClaimChange, claim_changes};
 pub use diff::diff;
 pub use explain::{Explanation, explain};
