@@ -334,11 +334,11 @@ fn rules_in_markdown_hide_nothing() {
         "---\n- 410 : Gone（没了）moved away\n\n---\n{item}\n---\n## More\n\n- 200 : OK（好）\n\n---\n## End\n"
     );
     let metadata = format!(
-        "---\ntitle: x\n- 410 : Gone（没了）\n---\n{}",
+        "---\nsub-title_2: x\n- 410 : Gone（没了）\n---\n{}",
         &rules[rules.find("\n---").expect("a rule")..]
     );
     let open = format!("---\ntitle: x\n{item}");
-    let prose = metadata.replace("title: x\n", "All items: a list.\n");
+    let prose = metadata.replace("sub-title_2: x\n", "All items: a list.\n");
     let texts = [&rules, &metadata, &open, &prose];
     let told = texts.map(|text| read(&tree, "items", text));
     snapshot("layouts", "rules", &told.join("\n"));
