@@ -310,6 +310,16 @@ fn what_is_never_closed_is_told() {
         tree.replace_document("items", "items", page.as_bytes());
         told += &format!("{open:?}\n{}", ingest(&tree, &["items"]).told());
     }
+    for block in [
+        "```\nx\n```\n\n",
+        "~~~\nx\n~~~\n",
+        "> ```\n> x\n> ```",
+        "<?x?>\n",
+    ] {
+        let page = format!("{item}{block}");
+        tree.replace_document("items", "items", page.as_bytes());
+        told += &format!("{block:?} at the end\n{}", ingest(&tree, &["items"]).told());
+    }
     let row = "Value,Description,Reference\n204,No Content,\n";
     for open in [
         "404,\"Not Found,\n",

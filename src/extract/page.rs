@@ -213,26 +213,6 @@ fn is_container(name: &LocalName) -> bool {
     )
 }
 
-/// Elements without an end tag, in XHTML too.
-fn is_void(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("area")
-            | local_name!("base")
-            | local_name!("br")
-            | local_name!("col")
-            | local_name!("embed")
-            | local_name!("hr")
-            | local_name!("img")
-            | local_name!("input")
-            | local_name!("link")
-            | local_name!("meta")
-            | local_name!("source")
-            | local_name!("track")
-            | local_name!("wbr")
-    )
-}
-
 impl Builder {
     /// Takes note of what a tag opens or closes.
     fn enter(&self, kind: TagKind, name: &LocalName, is_raw: bool) {
@@ -325,11 +305,11 @@ impl TokenSink for Builder {
         if starts && self.is_xhtml {
             result = TokenSinkResult::Continue;
         }
-        // Elements of SVG and MathML close themselves in HTML, too.
+        // Elements of SVG and MathML close themselves in HTML, too. The end tag of a void element does
+        // nothing, or breaks the line once more.
         if closes_itself
             && starts
             && self.is_xhtml
-            && !is_void(&name)
             && !self
                 .tree
                 .adjusted_current_node_present_but_not_in_html_namespace()
