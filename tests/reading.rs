@@ -256,7 +256,7 @@ fn xhtml_closes_what_closes_itself() {
     let page = "<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><script src=\"a.js\"/></head>\n\
         <body><template/><textarea/><p/><br/>\n<dl><dt>404 <![CDATA[Not Found]]></dt><dd>No <i/>such\n<svg><g><g/>plant</g></svg>.</dd></dl>\n\
         <script><!-- </script><dl><dt>404 Unseen</dt></dl> --><![CDATA[</script><dl><dt>404 Unseen</dt></dl>]]><dt>404 Unseen</dt></title></script>\n\
-        <script/><plaintext>\n<dl><dt>410 Gone</dt><dd>moved <![CDATA[<away>]]></dd></dl></body></html>\n";
+        <script/><plaintext>\n<dl><dt>410 Gone</dt><dd>moved <![CDATA[<away>]]> <textarea>seen</b><dt>404 Unseen</dt></textarea></dd></dl></body></html>\n";
     let xhtml = read(&tree, "definitions", page);
     tree.edit(manifest, "application/xhtml+xml", "text/html");
     let page = page.replace("<title/><script src=\"a.js\"/>", "");
