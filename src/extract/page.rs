@@ -218,6 +218,7 @@ impl Builder {
     fn enter(&self, kind: TagKind, name: &LocalName, is_raw: bool) {
         let line = self.tree.sink.line.get();
         if kind == TagKind::EndTag {
+            // Within a raw element, no other end tag comes.
             self.raw.take();
         } else if is_raw {
             self.raw.replace(Some((name.clone(), line)));
@@ -246,12 +247,38 @@ impl Builder {
         raw.chain(open).chain(within).collect()
     }
 
-    /// Whether a token is no part of the page: markup in an element that holds text alone. In HTML it
-    /// is text there, but in XHTML it is markup.
+    /// What comes of a start tag of XHTML: all that the element holds is read in the same way, and it may
+    /// be closed already.
+    #[cold]
+    fn start_in_xhtml(
+        &self,
+        name: LocalName,
+        closes_itself: bool,
+        line: u64,
+    ) -> TokenSinkResult<NodeId> {
+        // Elements of SVG and MathML close themselves in HTML, too. The end tag of a void element does
+        // nothing, or breaks the line once more.
+        let is_foreign = self
+            .tree
+            .adjusted_current_node_present_but_not_in_html_namespace();
+        if !closes_itself || is_foreign {
+            return TokenSinkResult::Continue;
+        }
+        let end = Tag {
+            kind: TagKind::EndTag,
+            name,
+            self_closing: false,
+            attrs: Vec::new(),
+            had_duplicate_attributes: false,
+        };
+        self.process_token(Token::TagToken(end), line)
+    }
+
+    /// Whether a token of XHTML is no part of the page: markup in an element that holds text alone, where
+    /// all would be text in HTML.
     fn is_astray(&self, token: &Token) -> bool {
         let raw = self.raw.borrow();
-        let raw = raw.as_ref().filter(|_| self.is_xhtml);
-        raw.is_some_and(|(open, _)| match token {
+        raw.as_ref().is_some_and(|(open, _)| match token {
             Token::TagToken(tag) => tag.kind == TagKind::StartTag || tag.name != *open,
             Token::CharacterTokens(_) | Token::EOFToken | Token::ParseError(_) => false,
             _ => true,
@@ -274,7 +301,7 @@ impl TokenSink for Builder {
         if !matches!(token, Token::ParseError(_)) {
             self.tokens.set(self.tokens.get() + 1);
         }
-        if self.is_astray(&token) {
+        if self.is_xhtml && self.is_astray(&token) {
             return TokenSinkResult::Continue;
         }
         let tag = match &token {
@@ -301,27 +328,8 @@ impl TokenSink for Builder {
         if !(closes_itself && is_foreign) {
             self.enter(kind, &name, is_raw);
         }
-        // What such an element holds is read like all else in XHTML.
         if starts && self.is_xhtml {
-            result = TokenSinkResult::Continue;
-        }
-        // Elements of SVG and MathML close themselves in HTML, too. The end tag of a void element does
-        // nothing, or breaks the line once more.
-        if closes_itself
-            && starts
-            && self.is_xhtml
-            && !self
-                .tree
-                .adjusted_current_node_present_but_not_in_html_namespace()
-        {
-            let end = Tag {
-                kind: TagKind::EndTag,
-                name,
-                self_closing: false,
-                attrs: Vec::new(),
-                had_duplicate_attributes: false,
-            };
-            result = self.process_token(Token::TagToken(end), line);
+            result = self.start_in_xhtml(name, closes_itself, line);
         }
         if self.tree.sink.refused.get().is_some() {
             // As behind a script, the parser pauses.
