@@ -328,6 +328,8 @@ fn what_is_never_closed_is_told() {
         "404,Not Found,\"[x\n200,OK,\n499,Client,\"[y]\"\n",
         "404,\"Not \"\"Found\"\"\",\n",
         "404,Not \"Found\",\n",
+        "404,\"\",\"[x]\"\r\n",
+        "404,Not \"\"Found\" here,\n",
     ] {
         let text = format!("{row}{open}410,Gone,\n");
         tree.replace_document("records", "records", text.as_bytes());

@@ -107,22 +107,35 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
 fn is_well_quoted(record: &[u8], delimiter: u8) -> bool {
     let mut rest = record;
     while let Some(quote) = rest.iter().position(|&byte| byte == b'"') {
-        let starts = quote == 0 || rest[quote - 1] == delimiter;
         rest = &rest[quote + 1..];
+        let before = &record[..record.len() - rest.len() - 1];
         // A quote within a cell that is not quoted is a character like others.
-        while starts {
-            let Some(close) = rest.iter().position(|&byte| byte == b'"') else {
-                return true;
-            };
-            rest = &rest[close + 1..];
-            match rest.first() {
-                Some(b'"') => rest = &rest[1..],
-                Some(&next) if ![delimiter, b'\r', b'\n'].contains(&next) => return false,
-                _ => break,
-            }
+        if before.last().is_some_and(|&byte| byte != delimiter) {
+            continue;
+        }
+        let Some(behind) = behind_quoted(rest) else {
+            return true;
+        };
+        rest = behind;
+        let ends = [delimiter, b'\r', b'\n'];
+        if rest.first().is_some_and(|next| !ends.contains(next)) {
+            return false;
         }
     }
     true
+}
+
+/// What follows the closing quote of a cell, whose text behind the opening one is given; nothing if
+/// there is none. A doubled quote is a character of the cell.
+fn behind_quoted(mut text: &[u8]) -> Option<&[u8]> {
+    loop {
+        let close = text.iter().position(|&byte| byte == b'"')?;
+        text = &text[close + 1..];
+        match text.strip_prefix(b"\"") {
+            Some(more) => text = more,
+            None => return Some(text),
+        }
+    }
 }
 
 /// Says so if the last record's quotes do not pair, so that it may hold what should be records of their own.
