@@ -234,6 +234,25 @@ fn tables_of_all_shapes() {
     snapshot("layouts", "tables", &read(&tree, "rows", rows));
 }
 
+/// A table in a cell is part of its text, unless its rows are selected. A heading in a row holds for that alone.
+#[test]
+fn tables_in_cells() {
+    let tree = small_with_documents();
+    let file = "sources/rows/source.yaml";
+    tree.edit(file, "select: table tr", "select: .codes > tbody > tr");
+    tree.edit(
+        file,
+        "  facts:\n",
+        "  facts:\n    - { in: section, pattern: '^(?<vendor>.+)$' }\n",
+    );
+    let rows = "<h3>Hedge</h3><table class=codes>\n<tr><th>Code<th>What\n\
+        <tr><td>404<td>No such plant <table><tr><td>(RFC 9110)<td><h5>Fence</h5></table>\n\
+        <tr><td>410<td>Nested <table class=codes><tr><th>Code<th>What<tr><td>200<td>grows</table>\n</table>\n\
+        <table class=codes><tr><th>Codes<th>What\n<tr><td>204<td>never read</table>\n\
+        <table class=codes><tr><td><h4>Garden</h4><table class=codes><tr><th>Code<th>What<tr><td>204<td>planted</table></table>";
+    snapshot("layouts", "cells", &read(&tree, "rows", rows));
+}
+
 /// Cells hang down no further than the head or the body that they stand in, and span what HTML reads.
 #[test]
 fn spans_of_all_shapes() {
@@ -373,7 +392,11 @@ fn terms_of_all_shapes() {
         .collect();
     let nested = "<dl>\n<dt>404 Not Found</dt>\n<dd>No such plant. <div>Missing.\n\
         <dl><dt>410 Gone</dt><dd>moved away</dd></dl></div>\n<dl><dd>Here a term is missing.</dd></dl></dd></dl>\n";
-    let terms = read(&tree, "definitions", &format!("{terms}{nested}"));
+    // Between a term and its definition stands what is neither; the definition is missing; it has a heading.
+    let astray = "<dl><dt>404 Not Found<br><dt>404 Not found</dt><br><dd>Missing.</dd><p>No such\nplant.</p>\n\
+        <dt>200 OK</dt>It <i>grows</i><template>unseen</template>.<dd><h6>Unofficial</h6>.</dd>\n<dt>204 No Content</dt></dl>\n\
+        <dl><dd>No definition of 204</dd><dt>410 Gone</dt><dd></dd><dt>404 Not Found</dt><dd>Missing.</dd></dl>\n";
+    let terms = read(&tree, "definitions", &format!("{terms}{nested}{astray}"));
     tree.edit(
         "sources/definitions/source.yaml",
         "text/html",
@@ -417,7 +440,11 @@ fn headings_of_all_shapes() {
     let headings = "### 10.1 *404* Not Found\n\nMissing.\n\n## Hedge\n\n\
         ### <b>10.2 204 No Content</b> 10.3 200 OK\n\nThe plant grows.\n";
     let headings = read(&tree, "sections", headings);
-    snapshot("layouts", "headings", &headings);
+    // What is below an entry is no section of the next one; what is beside it is.
+    let levels = "## Hedge\n\n### 10.1 404 Not Found\n\n#### Fence\n\nMissing.\n\n### 10.2 410 Gone\n\n\
+        ### Fence\n\n### 10.3 200 OK\n\n# Hedge\n\n### 10.4 204 No Content\n\n# Garden\n\n### 10.5 404 Not Found\n";
+    let levels = read(&tree, "sections", levels);
+    snapshot("layouts", "headings", &format!("{headings}\n{levels}"));
 }
 
 /// Records as files have them: without headings, with semicolons, over several lines; and with

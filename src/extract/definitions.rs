@@ -1,29 +1,41 @@
-//! A term of a definition list, and the definitions that follow it.
+//! A term of a definition list, and all that follows it up to the next term.
 
 use html5ever::{LocalName, local_name};
-use scraper::ElementRef;
+use scraper::{ElementRef, Node};
 
-use super::dom::{Dom, Reader, Selection, is_hidden};
-use super::page::NodeMap;
+use super::dom::{Dom, Reader, is_hidden};
+use super::page::{NodeMap, NodeRef};
 use super::{Block, Extraction, Extractor, facts};
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
     let selection = dom.select(extractor, found);
-    let around = around(&selection);
-    let mut first_definitions = NodeMap::default();
+    let mut last_terms = NodeMap::default();
     for term in &selection.elements {
         // The selector may name an element inside the term.
         let ancestors = term.ancestors().filter_map(ElementRef::wrap);
         let mut holders = std::iter::once(*term).chain(ancestors);
         let holder = holders.find(|element| is(*element, &local_name!("dt")));
-        let first = first_definition(holder.unwrap_or(*term), &mut first_definitions);
-        let definitions = std::iter::successors(first, |before| next(*before));
+        let last = holder.map(|holder| last_term(*holder, &mut last_terms));
+        let ends = |node: &NodeRef<'_>| {
+            let element = ElementRef::wrap(*node);
+            element.is_some_and(|element| {
+                is(element, &local_name!("dt")) || selection.contains(element)
+            })
+        };
         let mut reader = Reader::new(dom);
-        for definition in definitions.take_while(|element| is(*element, &local_name!("dd"))) {
-            // A list of terms inside a definition holds entries of its own.
-            reader.read(definition, |inner| {
-                !is(inner, &local_name!("dl")) || !around.contains(inner.id())
-            });
+        let mut is_defined = false;
+        if let Some(last) = last {
+            reader.leave(last);
+            for node in last.next_siblings().take_while(|node| !ends(node)) {
+                is_defined |= !is_silent(node);
+                match ElementRef::wrap(node) {
+                    // A list of terms inside a definition holds entries of its own.
+                    Some(element) => reader.read(element, |inner| {
+                        !is(inner, &local_name!("dl")) || !selection.is_around(inner)
+                    }),
+                    None => drop(reader.enter(node, |_| true)),
+                }
+            }
         }
         let block = Block {
             entry: dom.text(*term, |inner| !selection.contains(inner)),
@@ -32,6 +44,9 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             section: selection.section(*term),
             ..Block::default()
         };
+        if !is_defined {
+            found.skip(block.line, "no definition follows this term");
+        }
         facts::read(extractor, block, found);
         if found.refused.is_some() {
             return;
@@ -43,41 +58,31 @@ fn is(element: ElementRef<'_>, name: &LocalName) -> bool {
     element.value().name.local == *name
 }
 
-/// The next element that somebody reads.
-fn next(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    let mut siblings = element.next_siblings().filter_map(ElementRef::wrap);
-    siblings.find(|sibling| !is_hidden(&sibling.value().name.local))
-}
-
-/// The elements around terms.
-fn around(terms: &Selection<'_>) -> NodeMap<()> {
-    let mut around = NodeMap::default();
-    for term in &terms.elements {
-        for ancestor in term.ancestors() {
-            if around.insert(ancestor.id(), ()).is_some() {
-                break;
-            }
+/// Whether a node stands between two terms without a word for a reader.
+fn is_silent(node: NodeRef<'_>) -> bool {
+    match node.value() {
+        Node::Text(text) => text.trim().is_empty(),
+        Node::Element(element) => {
+            is_hidden(&element.name.local) || element.name.local == local_name!("br")
         }
+        _ => true,
     }
-    around
 }
 
-/// What follows a term: several terms in a row share the definitions behind the last of them.
-fn first_definition<'a>(
-    term: ElementRef<'a>,
-    known: &mut NodeMap<Option<ElementRef<'a>>>,
-) -> Option<ElementRef<'a>> {
-    if let Some(first) = known.get(term.id()) {
-        return *first;
+/// The last of the terms that stand in a row: they share what follows it.
+fn last_term<'a>(term: NodeRef<'a>, known: &mut NodeMap<NodeRef<'a>>) -> NodeRef<'a> {
+    if let Some(last) = known.get(term.id()) {
+        return *last;
     }
-    let mut row = vec![term.id()];
-    let mut first = next(term);
-    while let Some(other) = first.filter(|element| is(*element, &local_name!("dt"))) {
-        row.push(other.id());
-        first = next(other);
-    }
+    let next = |term: &NodeRef<'a>| {
+        let mut behind = term.next_siblings();
+        let next = behind.find(|node| !is_silent(*node));
+        next.filter(|next| ElementRef::wrap(*next).is_some_and(|next| is(next, &local_name!("dt"))))
+    };
+    let row: Vec<NodeRef<'a>> = std::iter::successors(Some(term), next).collect();
+    let last = row.last().copied().unwrap_or(term);
     for term in row {
-        known.insert(term, first);
+        known.insert(term.id(), last);
     }
-    first
+    last
 }

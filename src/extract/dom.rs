@@ -6,7 +6,7 @@ use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Html, Node};
 
 use super::lined::{Lined, newlines};
-use super::page::{NodeMap, NodeRef, Places, parse};
+use super::page::{NodeId, NodeMap, NodeRef, Places, parse};
 use super::{Extraction, Extractor, Form};
 use crate::diagnostic::Diagnostic;
 
@@ -33,8 +33,10 @@ const MAX_SIBLINGS: usize = 2_000;
 pub struct Selection<'a> {
     /// In the order in which they stand in the page.
     pub elements: Vec<ElementRef<'a>>,
-    /// For each the nearest heading before it that is not selected.
+    /// For each the section that it is in.
     sections: NodeMap<Rc<Lined>>,
+    /// What is around them.
+    around: NodeMap<()>,
 }
 
 impl Selection<'_> {
@@ -42,8 +44,12 @@ impl Selection<'_> {
         self.sections.contains(element.id())
     }
 
-    /// The nearest heading before a selected element that is not selected; nothing if no fact is looked
-    /// for in it.
+    /// Whether selected elements are in an element.
+    pub fn is_around(&self, element: ElementRef<'_>) -> bool {
+        self.around.contains(element.id())
+    }
+
+    /// The heading of the section that a selected element is in; nothing if no fact is looked for in it.
     pub fn section(&self, element: ElementRef<'_>) -> Rc<Lined> {
         self.sections.get(element.id()).cloned().unwrap_or_default()
     }
@@ -168,34 +174,56 @@ impl Dom {
 
     /// The elements that a layout selects.
     pub fn select(&self, extractor: &Extractor, found: &mut Extraction) -> Selection<'_> {
-        let mut selected = NodeMap::default();
+        let (mut selected, mut around) = (NodeMap::default(), NodeMap::default());
         for element in self.html.select(extractor.selector()) {
             selected.insert(element.id(), ());
+            let mut ancestors = element.ancestors();
+            while ancestors
+                .next()
+                .is_some_and(|outer| around.insert(outer.id(), ()).is_none())
+            {}
         }
         let (mut elements, mut sections) = (Vec::new(), NodeMap::default());
-        let mut section = Rc::default();
+        let mut headings = Headings::default();
         let reads_sections = extractor.reads_sections();
-        for element in self.elements() {
-            if selected.contains(element.id()) {
-                sections.insert(element.id(), Rc::clone(&section));
+        for node in self.nodes() {
+            headings.leave(node);
+            let Some(element) = ElementRef::wrap(node) else {
+                continue;
+            };
+            let is_selected = selected.contains(element.id());
+            let level = heading_level(element).filter(|_| reads_sections);
+            match level {
+                Some(level) if is_selected || around.contains(element.id()) => {
+                    headings.end(level + 1);
+                }
+                Some(level) => {
+                    let heading = self.text(element, |inner| heading_level(inner).is_none());
+                    headings.start(level, found.section(heading));
+                }
+                None => {}
+            }
+            if is_selected {
+                sections.insert(element.id(), headings.nearest());
                 elements.push(element);
-            } else if reads_sections && heading_level(element).is_some() {
-                let heading = self.text(element, |inner| heading_level(inner).is_none());
-                section = found.section(heading);
+            }
+            if reads_sections && (is_selected || is_definition(element)) {
+                headings.enter(node);
             }
         }
-        Selection { elements, sections }
+        Selection {
+            elements,
+            sections,
+            around,
+        }
     }
 
-    /// The elements in their order. What the parser has moved stands elsewhere than it came, and what it
+    /// The nodes in their order. What the parser has moved stands elsewhere than it came, and what it
     /// has taken out again nowhere.
-    fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
-        let nodes = std::iter::successors(Some(self.html.tree.root()), |node| {
-            let mut open = std::iter::once(*node).chain(node.ancestors());
-            let behind = || open.find_map(|node| node.next_sibling());
-            node.first_child().or_else(behind)
-        });
-        nodes.filter_map(ElementRef::wrap)
+    fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        std::iter::successors(Some(self.html.tree.root()), |node| {
+            node.first_child().or_else(|| behind(*node))
+        })
     }
 
     /// The text of an element, without that of the elements in it that `wanted` refuses.
@@ -241,6 +269,61 @@ pub fn heading_level(element: ElementRef<'_>) -> Option<u8> {
         local_name!("h5") => Some(5),
         local_name!("h6") => Some(6),
         _ => None,
+    }
+}
+
+fn is_definition(element: ElementRef<'_>) -> bool {
+    element.value().name.local == local_name!("dd")
+}
+
+/// The node behind all that a node holds.
+fn behind(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let mut open = std::iter::once(node).chain(node.ancestors());
+    open.find_map(|node| node.next_sibling())
+}
+
+/// The headings above a place in a page.
+#[derive(Default)]
+struct Headings {
+    /// Each with its level, the nearest last.
+    open: Vec<(u8, Rc<Lined>)>,
+    /// The elements around the place whose headings hold for what is in them alone: the node behind each,
+    /// and how many headings were open at its start.
+    closed: Vec<(Option<NodeId>, usize)>,
+}
+
+impl Headings {
+    fn start(&mut self, level: u8, heading: Rc<Lined>) {
+        self.end(level);
+        self.open.push((level, heading));
+    }
+
+    /// Ends the sections of a level and below.
+    fn end(&mut self, level: u8) {
+        let outer = self.closed.last().map_or(0, |(_, outer)| *outer);
+        while self.open.len() > outer && self.open.last().is_some_and(|(own, _)| *own >= level) {
+            self.open.pop();
+        }
+    }
+
+    fn nearest(&self) -> Rc<Lined> {
+        let nearest = self.open.last();
+        nearest
+            .map(|(_, heading)| Rc::clone(heading))
+            .unwrap_or_default()
+    }
+
+    fn enter(&mut self, element: NodeRef<'_>) {
+        let end = behind(element).map(|node| node.id());
+        self.closed.push((end, self.open.len()));
+    }
+
+    /// Takes note that a node is reached.
+    fn leave(&mut self, node: NodeRef<'_>) {
+        let is_end = |end: &mut (Option<NodeId>, usize)| end.0 == Some(node.id());
+        while let Some((_, outer)) = self.closed.pop_if(is_end) {
+            self.open.truncate(outer);
+        }
     }
 }
 

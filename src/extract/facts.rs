@@ -146,7 +146,10 @@ fn read_cells(extractor: &Extractor, line: u32, cells: &[Rc<Lined>]) -> Result<O
             text.append(cell.slice(range));
         }
         if found.place(Group::Code).is_some() {
-            facts = Some(open(cell, &found).map_err(|reason| (line, reason))?);
+            let mut opened = open(cell, &found).map_err(|reason| (line, reason))?;
+            // The cell may hang down from a row above.
+            opened.line = opened.line.max(line);
+            facts = Some(opened);
         } else {
             others.push((cell, found));
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
-use super::dom::Dom;
+use super::dom::{Dom, Selection};
 use super::lined::Lined;
 use super::page::NodeMap;
 use super::{Block, Extraction, Extractor, facts};
@@ -26,14 +26,16 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         if tables.insert(table.id(), ()).is_some() {
             continue;
         }
-        let mut grid = Grid::new(dom, table);
+        let mut grid = Grid::new(dom, &selection, table);
         let mut places = extractor.place_columns(dom.line(*first), &[], found);
         let mut above = Vec::new();
-        while places.is_err()
+        while let Err(nearest) = places
             && let Some((row, cells)) = grid.next()
             && found.has_room(dom.line(row), cells.0.len())
         {
+            // What is missing from the row that has the most of them, in their order.
             places = extractor.place_columns(dom.line(row), &cells.names(), found);
+            places = places.map_err(|column| column.max(nearest));
             if places.is_err() && selection.contains(row) {
                 above.push(dom.line(row));
             }
@@ -128,6 +130,7 @@ impl Cells {
 /// The rows of a table in a grid: a cell that spans several columns or rows stands in each of them.
 struct Grid<'a> {
     dom: &'a Dom,
+    selection: &'a Selection<'a>,
     table: ElementRef<'a>,
     /// The row above the next one.
     above: Option<ElementRef<'a>>,
@@ -138,9 +141,10 @@ struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    fn new(dom: &'a Dom, table: ElementRef<'a>) -> Self {
+    fn new(dom: &'a Dom, selection: &'a Selection<'a>, table: ElementRef<'a>) -> Self {
         Self {
             dom,
+            selection,
             table,
             above: None,
             hanging: Vec::new(),
@@ -219,10 +223,10 @@ impl<'a> Grid<'a> {
                     0 => usize::MAX,
                     rows => rows,
                 },
-                text: Rc::new(
-                    self.dom
-                        .text(element, |inner| !is(inner, &local_name!("table"))),
-                ),
+                // A table inside a cell may hold entries of its own.
+                text: Rc::new(self.dom.text(element, |inner| {
+                    !is(inner, &local_name!("table")) || !self.selection.is_around(inner)
+                })),
             };
             column += cell.columns;
             hang(cell, &mut cells);
