@@ -283,9 +283,9 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     assert_eq!(found(&ingest("definitions", comment)), 1);
     let crowded = format!("<dl>\n<dt{}>404 Not Found</dl>", words(1_000_000));
     insta::assert_snapshot!(ingest("definitions", crowded).told(), @r"
-    error: a tag, comment or CDATA section has more words than MAX_WORDS (20000)
+    error: a tag, comment or CDATA section has more blanks, quotes and slashes than MAX_GAPS (20000)
       --> documents/definitions:2
-      help: look whether it is closed, and whether this is the right document. MAX_WORDS stands in src/extract/page.rs
+      help: look whether it is closed, and whether this is the right document. MAX_GAPS stands in src/extract/page.rs
 
     1 error; nothing was written
     exit code 2

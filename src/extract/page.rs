@@ -103,9 +103,9 @@ const MAX_DEPTH: u32 = 512;
 /// formatting element that is not closed is opened anew in each paragraph below.
 const MAX_ELEMENTS: usize = 1;
 
-/// How many words one tag, comment or CDATA section may have. The parser compares each attribute of a
-/// tag with those before it.
-const MAX_WORDS: usize = 20_000;
+/// How many gaps one tag, comment or CDATA section may have: what could stand between two attributes. The
+/// parser compares each attribute of a tag with those before it.
+const MAX_GAPS: usize = 20_000;
 
 /// How many bytes the parser is given at once.
 const PIECE: usize = 16 * 1024;
@@ -123,7 +123,7 @@ pub struct Page {
 /// Parses a page.
 ///
 /// # Errors
-/// Elements nested too deep, or too many of them; a tag with too many words.
+/// Elements nested too deep, or too many of them; a tag with too many gaps.
 pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
@@ -147,7 +147,7 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
     };
     let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
     let input = BufferQueue::default();
-    let mut words = 0;
+    let mut within = 0;
     let mut rest = html;
     while !rest.is_empty() {
         let mut ends = (0..=rest.len().min(PIECE)).rev();
@@ -164,12 +164,12 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
             }
         }
         // Without a token, all of the piece is within a tag or the like.
-        let within = builder.tokens.get() == before;
-        words = if within { words + gaps(piece) } else { 0 };
-        if words > MAX_WORDS {
+        let is_within = builder.tokens.get() == before;
+        within = if is_within { within + gaps(piece) } else { 0 };
+        if within > MAX_GAPS {
             builder.tree.sink.refuse(
-                format!("a tag, comment or CDATA section has more words than MAX_WORDS ({MAX_WORDS})"),
-                "look whether it is closed, and whether this is the right document. MAX_WORDS stands in src/extract/page.rs",
+                format!("a tag, comment or CDATA section has more blanks, quotes and slashes than MAX_GAPS ({MAX_GAPS})"),
+                "look whether it is closed, and whether this is the right document. MAX_GAPS stands in src/extract/page.rs",
             );
             break;
         }
