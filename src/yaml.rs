@@ -112,6 +112,11 @@ impl Source {
     /// The line of the value at a path, or of its nearest parent that stands in the file.
     #[must_use]
     pub fn line(&self, path: &[&str]) -> u32 {
+        self.lines_at(path).line.max(1)
+    }
+
+    /// The value at a path, or its nearest parent that stands in the file.
+    fn lines_at(&self, path: &[&str]) -> &Lines {
         let mut lines = &self.lines;
         for key in path {
             match lines.inside.get(*key) {
@@ -119,7 +124,7 @@ impl Source {
                 None => break,
             }
         }
-        lines.line.max(1)
+        lines
     }
 
     /// The whole file as a value of ours.
@@ -193,12 +198,18 @@ impl Source {
                 Segment::Enum { .. } | Segment::Unknown => None,
             });
             let path: Vec<String> = base.iter().cloned().chain(segments).collect();
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let mut path: Vec<&str> = path.iter().map(String::as_str).collect();
             let message = plain(&error.inner().to_string());
             let place = path[base.len()..].join(".");
-            let help = remedy(&message);
+            let mut help = remedy(&message);
+            // A key of the map that the path leads to, such as a number.
+            let key = message.split('`').nth(1).unwrap_or_default();
+            if help == QUOTE && self.lines_at(&path).inside.contains_key(key) {
+                path.push(key);
+                help = "put the key in double quotes";
+            }
             let error = match place.as_str() {
-                "" => self.error(&path, message),
+                "" => self.error(&path, message.as_str()),
                 place => self.error(&path, format!("{place}: {message}")),
             };
             error.help(help)
@@ -234,6 +245,9 @@ fn plain(message: &str) -> String {
     }
 }
 
+/// What to do about a value that should be a string.
+const QUOTE: &str = "put the value in double quotes";
+
 /// What to do about a value that is not what is expected.
 fn remedy(message: &str) -> &'static str {
     if message.starts_with("unknown field") {
@@ -241,7 +255,7 @@ fn remedy(message: &str) -> &'static str {
     } else if message.starts_with("missing field") {
         "add the key"
     } else if message.contains("expected a string") {
-        "put the value in double quotes"
+        QUOTE
     } else {
         "correct the value"
     }

@@ -635,6 +635,65 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "document_not_of_its_charset",
+        command: INGEST,
+        spoil: |tree| {
+            tree.replace_document("items", "items.md", "- **200** : OK（成）\n".as_bytes());
+            for (id, charset) in [("items", "gbk"), ("sections", "gbk")] {
+                let media_type = "media_type: text/markdown";
+                let with_charset = format!("{media_type}\n  charset: {charset}");
+                tree.edit(
+                    &format!("sources/{id}/source.yaml"),
+                    media_type,
+                    &with_charset,
+                );
+            }
+            tree.replace_document("sections", "sections.md", b"### 10.1 200 OK\n\n\xff\n");
+            tree.replace_document("outline", "outline.txt", b"- 200 OK\n\xcf\n");
+        },
+    },
+    Case {
+        name: "manifest_keys_that_are_no_strings",
+        command: INGEST,
+        spoil: |tree| {
+            let file = "sources/rows/source.yaml";
+            tree.edit(file, "    What: '", "    2: '");
+            tree.edit("sources/items/source.yaml", "id: items", "id: 404");
+        },
+    },
+    Case {
+        name: "claims_that_share_a_line",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/items/claims.csv";
+            let claims = tree.read(file);
+            let claim = claims.lines().find(|line| line.contains(",404,"));
+            let claim = claim.expect("a claim");
+            let other = claim
+                .replace(",404-not-found,", ",,")
+                .replace("Not Found", "Nowhere");
+            tree.write(file, claims.replace(claim, &format!("{claim}\n{other}")));
+        },
+    },
+    Case {
+        name: "decisions_on_claims_that_share_a_line",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/items/claims.csv";
+            let claims = tree.read(file);
+            let claim = claims.lines().find(|line| line.contains(",404,"));
+            let claim = claim.expect("a claim");
+            let other = claim
+                .replace(",404-not-found,", ",,")
+                .replace("Not Found", "Nowhere");
+            tree.write(file, claims.replace(claim, &format!("{claim}\n{other}")));
+            decide(
+                tree,
+                "- conflict: 404/meaning/items/2\n  ruling: reject\n  claims: [{ source: items, line: 2 }]\n  reason: A slip.\n",
+            );
+        },
+    },
+    Case {
         name: "document_of_another_charset",
         command: INGEST,
         spoil: |tree| {

@@ -214,6 +214,21 @@ impl<'a> Ledger<'a> {
         claims.find(|held| held.claim.facts.codes.contains(code))
     }
 
+    /// Whether claims of a code that say different things stand on one line, so that no decision can name
+    /// one of them. Those without a meaning are ruled on together.
+    pub fn is_ambiguous(&self, source: &str, line: u32, code: Code) -> bool {
+        let indices = self.standing.get(&(source, line));
+        let claims = indices.into_iter().flatten();
+        let claims = claims.filter_map(|index| Some(self.claims.get(*index)?.claim));
+        let mut claims = claims.filter(|claim| claim.facts.codes.single() == Some(code));
+        let first = claims.next();
+        claims.any(|claim| {
+            first.is_some_and(|first| {
+                first != claim && (first.meaning.is_some() || claim.meaning.is_some())
+            })
+        })
+    }
+
     /// The claims that say that nobody uses their codes.
     pub fn vacancies(&self) -> impl Iterator<Item = &Held<'a>> {
         self.vacant

@@ -9,6 +9,9 @@ use super::ledger::Ledger;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{At, Conflict, Kind, Place, Reference, Settlement, Side, text};
 
+/// What to do where claims cannot be ruled on apart.
+const EVIDENCE: &str = "instead, give evidence in registry/meanings/ for what each means, or narrow the source's layout";
+
 /// How a conflict was settled.
 struct Settled {
     by: Settlement,
@@ -113,6 +116,15 @@ impl Decision {
         };
         if let Some(stranger) = self.claims.iter().find(|claim| !is_side(claim)) {
             return Err(format!("{stranger} is no side of {}", finding.id));
+        }
+        let mut claims = self.claims.iter();
+        let is_ambiguous =
+            |claim: &&Line| ledger.is_ambiguous(&claim.source, claim.line, finding.code);
+        if let Some(claim) = claims.find(is_ambiguous) {
+            return Err(format!(
+                "{claim} holds different claims of {}, and the ruling would be on all of them: {EVIDENCE}",
+                finding.code
+            ));
         }
         if finding.needs_fate && !matches!(self.ruling, Ruling::Reject | Ruling::Assign) {
             return Err(format!(
@@ -345,6 +357,18 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         let _ = writeln!(help, "  sides: [{}]", sides.join(", "));
     }
     let _ = write!(help, "  reason: \"\" # say why");
+    let is_ambiguous = |place: &&Place| match place.at {
+        At::Line { line } => ledger.is_ambiguous(&place.source, line, finding.code),
+        At::Section { .. } => false,
+    };
+    if finding.needs_fate
+        && let Some(place) = offenders.iter().copied().find(is_ambiguous)
+    {
+        help = format!(
+            "{place} holds another claim of {}, too, so that no decision can be on this one: {EVIDENCE}",
+            finding.code
+        );
+    }
     let mut message = format!("open conflict {}: {}", finding.id, finding.question);
     for side in &finding.sides {
         let places: Vec<String> = side.claims.iter().map(ToString::to_string).collect();

@@ -243,11 +243,15 @@ pub fn decode<'b>(
                     count_lines(&text.as_bytes()[..valid])
                 }
             };
-            Err(
-                Diagnostic::error(format!("the document is not {}", encoding.name()))
-                    .at(file, line)
-                    .help(format!("{set_charset} gbk")),
-            )
+            let help = if std::str::from_utf8(bytes).is_ok() {
+                "take document.charset out of the manifest: it is UTF-8".to_owned()
+            } else if encoding == encoding_rs::GBK {
+                format!("{set_charset} big5")
+            } else {
+                format!("{set_charset} gbk")
+            };
+            let error = Diagnostic::error(format!("the document is not {}", encoding.name()));
+            Err(error.at(file, line).help(help))
         }
     }
 }
