@@ -14,19 +14,13 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         // The selector may name an element inside the term.
         let ancestors = term.ancestors().filter_map(ElementRef::wrap);
         let mut holders = std::iter::once(*term).chain(ancestors);
-        let holder = holders.find(|element| is(*element, &local_name!("dt")));
+        let holder = holders.find(|element| is_term(element));
         let last = holder.map(|holder| last_term(*holder, &mut last_terms));
-        let ends = |node: &NodeRef<'_>| {
-            let element = ElementRef::wrap(*node);
-            element.is_some_and(|element| {
-                is(element, &local_name!("dt")) || selection.contains(element)
-            })
-        };
         let mut reader = Reader::new(dom);
         let mut is_defined = false;
         if let Some(last) = last {
             reader.leave(last);
-            for node in last.next_siblings().take_while(|node| !ends(node)) {
+            for node in last.next_siblings().take_while(|node| !is_term(node)) {
                 is_defined |= !is_silent(node);
                 match ElementRef::wrap(node) {
                     // A list of terms inside a definition holds entries of its own.
@@ -56,6 +50,10 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
 
 fn is(element: ElementRef<'_>, name: &LocalName) -> bool {
     element.value().name.local == *name
+}
+
+fn is_term(node: &NodeRef<'_>) -> bool {
+    ElementRef::wrap(*node).is_some_and(|element| is(element, &local_name!("dt")))
 }
 
 /// Whether a node stands between two terms without a word for a reader.
