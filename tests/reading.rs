@@ -393,8 +393,9 @@ fn terms_of_all_shapes() {
     let nested = "<dl>\n<dt>404 Not Found</dt>\n<dd>No such plant. <div>Missing.\n\
         <dl><dt>410 Gone</dt><dd>moved away</dd></dl></div>\n<dl><dd>Here a term is missing.</dd></dl></dd></dl>\n";
     // Between a term and its definition stands what is neither; the definition is missing; it has a heading.
-    let astray = "<dl><dt>404 Not Found<br><dt>404 Not found</dt><br><dd>Missing.</dd><p>No such\nplant.</p>\n\
-        <dt>200 OK</dt>It <i>grows</i><template>unseen</template>.<dd><h6>Unofficial</h6>.</dd>\n<dt>204 No Content</dt></dl>\n\
+    let astray = "<dl><dt>404 Not Found</dt><br>\n<template></template><dt>404 Not found</dt><br><dd>Missing.</dd><p>No such\nplant.</p>\n\
+        <dt>200 OK</dt>It <i>grows</i><template>unseen</template>.<dd><h6>Unofficial</h6>.</dd>\n<dt>410 Gone</dt>moved away\n\
+        <dt>204 No Content</dt> <!-- none -->\n<script></script></dl>\n\
         <dl><dd>No definition of 204</dd><dt>410 Gone</dt><dd></dd><dt>404 Not Found</dt><dd>Missing.</dd></dl>\n";
     let terms = read(&tree, "definitions", &format!("{terms}{nested}{astray}"));
     tree.edit(
@@ -444,7 +445,18 @@ fn headings_of_all_shapes() {
     let levels = "## Hedge\n\n### 10.1 404 Not Found\n\n#### Fence\n\nMissing.\n\n### 10.2 410 Gone\n\n\
         ### Fence\n\n### 10.3 200 OK\n\n# Hedge\n\n### 10.4 204 No Content\n\n# Garden\n\n### 10.5 404 Not Found\n";
     let levels = read(&tree, "sections", levels);
-    snapshot("layouts", "headings", &format!("{headings}\n{levels}"));
+    tree.edit(
+        "sources/sections/source.yaml",
+        "select: h3, h3 > b",
+        "select: 'h3[id]'",
+    );
+    let beside = "## Garden\n\n<h3>Hedge</h3>\n\n<h3 id=x>10.1 404 Not Found</h3>\n";
+    let beside = read(&tree, "sections", beside);
+    snapshot(
+        "layouts",
+        "headings",
+        &format!("{headings}\n{levels}\n{beside}"),
+    );
 }
 
 /// Records as files have them: without headings, with semicolons, over several lines; and with
