@@ -174,8 +174,7 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
     // A document, its patterns, page, entries and claims are gone before the same core takes the next one.
     let ingested = on_all_cores(&sources, |manifest| {
         let source = tree.source_folder(manifest)?;
-        let folder = tree.path(&format!("sources/{}", manifest.id));
-        let kept = Folder::of_source(&folder, most)?;
+        let kept = tree.kept(&manifest.id, most)?;
         let found = ingest_source(&source, &kept, &documents, &meanings)?;
         let is_locked = tree.path(&source.claims_file).exists();
         Ok(Ingested {

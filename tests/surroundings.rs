@@ -485,6 +485,16 @@ fn no_link_leads_a_reader_out_of_the_checkout() {
         );
         assert!(err.contains("help: put a copy in its place"), "{err}");
     }
+    outside.write("items.md", "- **200** : OK\n");
+    let tree = Sandbox::small();
+    symlink(
+        outside.path("items.md"),
+        tree.path("sources/items/items.md"),
+    )
+    .expect("a link");
+    let err = refused(&tree, &["ingest", "items"]);
+    assert!(err.contains("--> sources/items/items.md"), "{err}");
+    assert!(err.contains("help: put a copy in its place"), "{err}");
     // Links that stay inside are read, and so is a checkout that is reached by a link.
     let tree = Sandbox::small();
     fs::rename(

@@ -6,7 +6,9 @@ use std::fs;
 
 use common::Sandbox;
 use common::writers::{Case, beside, changed};
+use http_status_registry::build;
 use http_status_registry::digest::sha256;
+use http_status_registry::tree::Tree;
 
 #[test]
 fn a_journal_that_no_run_wrote_is_refused() {
@@ -47,6 +49,9 @@ fn a_journal_that_no_run_wrote_is_refused() {
             refused(&journal(done, name), "lies outside the checkout");
         }
     }
+    for name in ["README.md", ".git/config", "CHANGELOG.md/x"] {
+        refused(&journal(false, name), "no run writes");
+    }
     // Nor one that is none, such as the list that the first version of this program wrote.
     let whole = journal(false, "exports/v1/codes.svg");
     let more = whole.replacen('{', "{\"more\":1,", 1);
@@ -67,6 +72,37 @@ fn a_journal_that_no_run_wrote_is_refused() {
         let found = fs::read_to_string(outside.path().join(name)).expect("the file");
         assert_eq!(found, content, "{name}");
     }
+}
+
+#[test]
+fn what_changes_while_a_run_works_keeps_it_from_writing() {
+    let sandbox = Sandbox::small();
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let file = "registry/meanings/4xx.yaml";
+    sandbox.edit(file, "A token is wanted", "A token is needed");
+    let tree = Tree::open(sandbox.path("")).expect("a checkout");
+    let first = build(&tree).expect("exports").files();
+    sandbox.edit(file, "A token is needed", "A token is asked for");
+    sandbox.edit("sources/items/claims.csv", "\n2,", "\n02,");
+    let before = sandbox.files();
+    let errors = tree.write(&first).expect_err("what was read has changed");
+    let told = errors
+        .iter()
+        .map(|error| (&*error.message, error.file.as_deref()));
+    let changed = "this has changed since it was read";
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            (changed, Some(file)),
+            (changed, Some("sources/items/claims.csv"))
+        ]
+    );
+    assert!(sandbox.files() == before);
+    // The next run reads anew; what it has written itself keeps it from nothing.
+    let tree = Tree::open(sandbox.path("")).expect("a checkout");
+    let second = build(&tree).expect("exports").files();
+    assert!(!tree.write(&second).expect("written").is_empty());
+    assert!(tree.write(&second).expect("written").is_empty());
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub use update::{News, Update};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Date;
-use crate::source::{Document, Folder, Manifest};
+use crate::source::{Document, Manifest};
 use crate::tree::{SourceFolder, Tree};
 use client::{Client, Download, Request, Validators};
 use failure::Failure;
@@ -160,7 +160,7 @@ fn at_hand(
     options: &Options,
 ) -> Result<Option<AtHand>, Diagnostics> {
     let folder = format!("sources/{}", source.manifest.id);
-    let kept = Folder::of_source(&tree.path(&folder), source.document.max_bytes)?;
+    let kept = tree.kept(&source.manifest.id, source.document.max_bytes)?;
     let found = kept.find(&source.manifest.id, &source.document);
     if let Some((path, bytes)) = found.map_err(|error| vec![error])? {
         let name = path.strip_prefix(tree.path(&folder)).unwrap_or(&path);

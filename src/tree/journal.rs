@@ -4,9 +4,10 @@ use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::Tree;
+use super::{CHANGELOG, Tree};
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::model::text;
+use crate::yaml::{MAX_FILE, too_large};
 
 /// The journal's file, in the root of the checkout while a run writes.
 pub const JOURNAL: &str = ".pending";
@@ -57,9 +58,12 @@ impl Tree {
     /// # Errors
     /// A file of this name that no run wrote, or that names files outside the checkout.
     pub(super) fn journal(&self) -> Result<Option<Journal>, Diagnostics> {
-        let Some(text) = self.content(JOURNAL)? else {
+        let Some(text) = self.content(JOURNAL, MAX_FILE)? else {
             return Ok(None);
         };
+        if text.len() > MAX_FILE {
+            return Err(vec![too_large(JOURNAL)]);
+        }
         let refused = |message: String| {
             vec![Diagnostic::error(message).in_file(JOURNAL).help(
                 "no run of this program wrote this file: delete it, and look at `git status`",
@@ -71,6 +75,11 @@ impl Tree {
             if !is_inside(file) {
                 let file = text::excerpt(file, 60);
                 return Err(refused(format!("`{file}` lies outside the checkout")));
+            }
+            let is_written = ["exports/", "registry/", "sources/"];
+            if file != CHANGELOG && !is_written.iter().any(|folder| file.starts_with(folder)) {
+                let file = text::excerpt(file, 60);
+                return Err(refused(format!("no run writes `{file}`")));
             }
         }
         let files = journal.files.iter();

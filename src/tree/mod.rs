@@ -6,20 +6,23 @@ mod journal;
 mod lock;
 mod past;
 mod release;
+mod seen;
 mod write;
 
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Claim;
-use crate::source::parse_claims;
+use crate::source::{Folder, parse_claims};
 use crate::yaml::{MAX_FILE, too_large};
 
 pub use input::{SourceFolder, Sources};
 pub use lock::Lock;
 pub use past::{CHANGELOG, FULL, NAMES, RELEASES};
+use seen::Seen;
 
 /// The folder of the exports; its last part is the schema's major version.
 pub const EXPORTS: &str = "exports/v1";
@@ -29,6 +32,8 @@ pub const EXPORTS: &str = "exports/v1";
 pub struct Tree {
     root: PathBuf,
     recovered: Option<Diagnostic>,
+    /// Shared with its clones: what one has read, another may write.
+    seen: Arc<Seen>,
 }
 
 impl Tree {
@@ -40,6 +45,7 @@ impl Tree {
         let mut tree = Self {
             root: root.into(),
             recovered: None,
+            seen: Arc::default(),
         };
         for folder in ["sources", "registry"] {
             if !tree.path(folder).is_dir() {
@@ -104,6 +110,7 @@ impl Tree {
     pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
         self.must_be_inside(file)?;
         self.must_end(file)?;
+        self.see(file);
         decode(file, read_file(&self.path(file), file)?)
     }
 
@@ -114,9 +121,23 @@ impl Tree {
     pub fn read_claims(&self, file: &str) -> Result<Vec<Claim>, Diagnostics> {
         self.must_be_inside(file)?;
         self.must_end(file)?;
+        self.see(file);
         let bytes = fs::read(self.path(file))
             .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
         parse_claims(file, &decode(file, bytes)?)
+    }
+
+    /// The files beside a source's manifest, its document perhaps among them.
+    ///
+    /// # Errors
+    /// A file that cannot be read, and a link that leads out of the checkout.
+    pub fn kept(&self, id: &str, most: u64) -> Result<Folder, Diagnostics> {
+        let kept = Folder::of_source(&self.path(&format!("sources/{id}")), most)?;
+        for link in kept.paths().filter(|path| path.is_symlink()) {
+            let name = link.strip_prefix(&self.root).unwrap_or(link);
+            self.must_be_inside(&name.to_string_lossy())?;
+        }
+        Ok(kept)
     }
 
     /// The names in a folder, sorted, without hidden ones. A folder that is not there is empty.

@@ -5,14 +5,14 @@
 //! be killed on the way.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 
 use super::Tree;
 use super::disk;
 use super::journal::{Change, JOURNAL, Journal};
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
-use crate::digest::sha256;
+use crate::digest::{sha256, sha256_of};
 
 impl Tree {
     /// Which of the files would change if they were written.
@@ -24,8 +24,9 @@ impl Tree {
         files: &'f [(String, C)],
     ) -> Result<Vec<&'f (String, C)>, Diagnostics> {
         let stale = files.iter().map(|file| {
-            let there = self.content(&file.0)?;
-            Ok((there.as_deref() != Some(file.1.as_ref())).then_some(file))
+            let content = file.1.as_ref();
+            let there = self.content(&file.0, content.len())?;
+            Ok((there.as_deref() != Some(content)).then_some(file))
         });
         Ok(all(stale)?.into_iter().flatten().collect())
     }
@@ -33,7 +34,7 @@ impl Tree {
     /// Writes those of the files that change, and returns their names: all of them or none.
     ///
     /// # Errors
-    /// A file that cannot be written. Then none has changed.
+    /// A file that cannot be written, or one that has changed since it was read. Then nothing is written.
     pub fn write<C: AsRef<[u8]>>(&self, files: &[(String, C)]) -> Result<Vec<String>, Diagnostics> {
         let _lock = self.lock_writes()?;
         if self.journal()?.is_some() {
@@ -42,6 +43,7 @@ impl Tree {
                 "run this again: it takes back what the other run had written, and reads anew",
             )]);
         }
+        self.must_be_as_read()?;
         let stale = self.stale(files)?;
         if stale.is_empty() {
             return Ok(Vec::new());
@@ -61,6 +63,7 @@ impl Tree {
         // From here on it is written. What fails now, the next run does.
         let _ = self.sync_folders([JOURNAL].into_iter());
         let _ = self.clean_up(&journal);
+        self.forget(journal.files.iter().map(|change| change.file.as_str()));
         Ok(stale.into_iter().map(|(file, _)| file.clone()).collect())
     }
 
@@ -258,16 +261,34 @@ impl Tree {
 
     /// The digest of a file, if it is there.
     fn digest(&self, file: &str) -> Result<Option<String>, Diagnostics> {
-        Ok(self.content(file)?.map(|bytes| sha256(&bytes)))
+        let Some(opened) = self.open_written(file)? else {
+            return Ok(None);
+        };
+        let digest = sha256_of(opened);
+        digest
+            .map(Some)
+            .map_err(|error| vec![Diagnostic::io("read", file, &error)])
     }
 
-    /// The bytes of a file that a run writes, if it is there.
-    pub(super) fn content(&self, file: &str) -> Result<Option<Vec<u8>>, Diagnostics> {
+    /// The bytes of a file that a run writes, if it is there: one more than so many at most.
+    pub(super) fn content(&self, file: &str, most: usize) -> Result<Option<Vec<u8>>, Diagnostics> {
+        let Some(opened) = self.open_written(file)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        opened
+            .take(most as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| vec![Diagnostic::io("read", file, &error)])?;
+        Ok(Some(bytes))
+    }
+
+    fn open_written(&self, file: &str) -> Result<Option<File>, Diagnostics> {
         self.must_be_inside(file)?;
         self.must_end(file)?;
-        match fs::read(self.path(file)) {
+        match File::open(self.path(file)) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            read => read
+            opened => opened
                 .map(Some)
                 .map_err(|error| vec![Diagnostic::io("read", file, &error)]),
         }
