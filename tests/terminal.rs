@@ -185,8 +185,10 @@ fn from_copied_files() {
     for name in names.iter().filter(|name| name.starts_with("exports/v1/")) {
         let content = tree.read(name);
         let lines = content.lines().count();
-        for (attack, json) in [(ATTACKS[0], "\\u001b[38;5;213m"), (ATTACKS[4], "\\u202e")] {
-            let attack = if name.ends_with("json") { json } else { attack };
+        let escaped = ["\\u001b[38;5;213m", "\\u202e"];
+        let raw = [ATTACKS[0], ATTACKS[4], "\u{9b}31m"];
+        let escaped = escaped.iter().filter(|_| name.ends_with("json"));
+        for attack in raw.iter().chain(escaped) {
             let attacked = with_attack(&content, attack).into_iter();
             for (line, text) in attacked.step_by(1 + lines / 4) {
                 let place = format!("{attack:?} in line {line} of {name}");
@@ -196,6 +198,10 @@ fn from_copied_files() {
                 harmless(&tree.run_with(&["diff", &copy], TERMINAL), &place);
                 harmless(
                     &tree.run_with(&["diff", "old.json", &copy], TERMINAL),
+                    &place,
+                );
+                harmless(
+                    &tree.run_with(&["diff", &copy, "--format", "json"], TERMINAL),
                     &place,
                 );
             }

@@ -26,7 +26,7 @@ const NOT_OURS: &str = "this is no export that `build` wrote: take the original"
 pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
     let json: Option<Registry> = serde_json::from_str(text).ok();
     let json = match json {
-        Some(registry) if is_as_written(&registry, text) => return Ok(registry),
+        Some(registry) if is_plain(text) && is_as_written(&registry, text) => return Ok(registry),
         json => json,
     };
     // JSON is YAML but for surrogates, so one reader knows the lines of both.
@@ -68,6 +68,7 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
             errors.push(source.error(&path, message).help(NOT_OURS));
         },
     );
+    unsafe_values(&known, &source, &mut Vec::new(), &mut errors);
     twice(&registry, &source, &mut errors);
     out_of_place(&registry, &source, &mut errors);
     if errors.is_empty() {
@@ -136,6 +137,46 @@ fn without_surrogates(text: &str) -> Cow<'_, str> {
     }
     plain.push_str(rest);
     plain.into()
+}
+
+/// Whether a text holds nothing invisible, and JSON in it escapes nothing but quotes and backslashes.
+fn is_plain(text: &str) -> bool {
+    let unescaped = text.replace("\\\\", "").replace("\\\"", "");
+    !unescaped.contains('\\') && !text.chars().any(|c| text::is_unsafe(c) && c != '\n')
+}
+
+/// Values with characters that nobody can see, which JSON and YAML may write as escapes.
+fn unsafe_values(
+    known: &Value,
+    source: &yaml::Source,
+    path: &mut Vec<String>,
+    errors: &mut Diagnostics,
+) {
+    let parts: Vec<(String, &Value)> = match known {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => (0..)
+            .map(|index: usize| index.to_string())
+            .zip(items)
+            .collect(),
+        Value::String(text) => {
+            if let Some(c) = text.chars().find(|&c| text::is_unsafe(c)) {
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                let c = c.escape_unicode();
+                let message = format!("{} holds the invisible character {c}", path.join("."));
+                errors.push(source.error(&path, message).help(NOT_OURS));
+            }
+            return;
+        }
+        _ => return,
+    };
+    for (key, value) in parts {
+        path.push(key);
+        unsafe_values(value, source, path, errors);
+        path.pop();
+    }
 }
 
 /// Whether a text is the registry in JSON just as `build` writes it, which is most, and read far faster so.
