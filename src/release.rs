@@ -1,9 +1,11 @@
 //! Releases: those that were made, what they promise, and the next one.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
-use crate::digest::sha256;
+use crate::digest::{is_digest, sha256};
 use crate::export::SUMS;
-use crate::model::{Date, version_numbers};
+use crate::model::{Date, Registry, version_numbers};
 use crate::review::{self, Change, Release};
 use crate::tree::{CHANGELOG, FULL, NAMES, RELEASES, Tree};
 use crate::{Built, export, registry, tree_files};
@@ -19,20 +21,55 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
         let text = tree.read(&full)?;
         let registry = review::read(&full, &text)?;
         let sums = tree.read(&format!("{folder}/{SUMS}"))?;
-        let digest = format!("{}  {FULL}\n", sha256(text.as_bytes()));
-        if registry.version != version || !sums.contains(&digest) {
-            let message = format!("this is not what was released as {version}");
-            let error = Diagnostic::error(message).in_file(full);
-            return Err(vec![error.help("put back what `release` wrote")]);
-        }
+        let digest = format!("{}  {FULL}", sha256(text.as_bytes()));
         let names = tree.read(&format!("{folder}/{NAMES}"))?;
-        Ok(Release {
-            version,
-            registry,
-            names: names.lines().map(str::to_owned).collect(),
-            sums,
-        })
+        let names: BTreeSet<String> = names.split_terminator('\n').map(str::to_owned).collect();
+        let spoilt = if registry.version != version {
+            full
+        } else if !sums.lines().any(|line| line == digest) {
+            // Either of them may be spoilt.
+            format!("{full} or {SUMS}")
+        } else if !are(&names, "id ", ids(&registry)) {
+            format!("{folder}/{NAMES}")
+        } else if !are(&names, "file ", summed(&sums)) {
+            format!("{folder}/{SUMS}")
+        } else {
+            return Ok(Release {
+                version,
+                registry,
+                names,
+                sums,
+            });
+        };
+        let message = format!("this is not what was released as {version}");
+        let error = Diagnostic::error(message).in_file(spoilt);
+        Err(vec![error.help("put back what `release` wrote")])
     }))
+}
+
+/// Whether the names with this start are these, each once.
+fn are(names: &BTreeSet<String>, start: &str, mut known: Vec<&str>) -> bool {
+    known.sort_unstable();
+    let names = names.iter().filter_map(|name| name.strip_prefix(start));
+    names.eq(known)
+}
+
+/// The ids of a release's meanings, those that they had before among them.
+fn ids(registry: &Registry) -> Vec<&str> {
+    let meanings = registry.codes.iter().flat_map(|code| &code.meanings);
+    let ids = meanings.flat_map(|meaning| [&meaning.id].into_iter().chain(&meaning.former_ids));
+    ids.map(String::as_str).collect()
+}
+
+/// The files of which sums are given, and the file of sums; a line that gives none stands for itself.
+fn summed(sums: &str) -> Vec<&str> {
+    let names = sums.split_terminator('\n').map(|line| {
+        let sum = line
+            .split_once("  ")
+            .filter(|(digest, _)| is_digest(digest, 64));
+        sum.map_or(line, |(_, name)| name)
+    });
+    names.chain([SUMS]).collect()
 }
 
 /// What the tree breaks of what its past releases promise.
@@ -62,17 +99,28 @@ fn changelog(tree: &Tree) -> Result<String, Diagnostics> {
     }
 }
 
-/// The releases that the changelog tells of and that are not kept, so that nobody would miss their names.
+/// The releases that the changelog tells of and that are not kept, so that nobody would miss their
+/// names; and those that are kept and that it does not tell of.
 fn lost(changelog: &str, releases: &[Release]) -> Diagnostics {
-    let versions = review::versions(changelog);
-    let lost =
-        versions.filter(|(_, version)| !releases.iter().any(|kept| kept.version == *version));
+    let told: Vec<(u32, &str)> = review::versions(changelog).collect();
+    let lost = told
+        .iter()
+        .filter(|(_, version)| !releases.iter().any(|kept| kept.version == *version));
     let errors = lost.map(|(line, version)| {
         let error = Diagnostic::error(format!("release {version} is not kept in {RELEASES}"));
         let help = format!("bring back {RELEASES}/{version}, as `release` wrote it");
-        error.at(CHANGELOG, line).help(help)
+        error.at(CHANGELOG, *line).help(help)
     });
-    errors.collect()
+    let untold = releases
+        .iter()
+        .filter(|kept| !told.iter().any(|(_, version)| kept.version == *version));
+    let untold = untold.map(|Release { version, .. }| {
+        let error = Diagnostic::error(format!("release {version} is not told of"));
+        let help =
+            format!("bring back its part, which starts with `## {version}`, as `release` wrote it");
+        error.in_file(CHANGELOG).help(help)
+    });
+    errors.chain(untold).collect()
 }
 
 /// A release that is ready to be written.

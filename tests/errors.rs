@@ -662,6 +662,16 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "claims_with_odd_digests",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/items/claims.csv";
+            let claims = tree.read(file);
+            let (start, digest) = claims.trim_end().rsplit_once(',').expect("a digest");
+            tree.write(file, format!("{start},{}x\n", &digest[1..]));
+        },
+    },
+    Case {
         name: "claims_that_share_a_line",
         command: BUILD,
         spoil: |tree| {

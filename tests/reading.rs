@@ -245,7 +245,7 @@ fn tables_in_cells() {
         "  facts:\n",
         "  facts:\n    - { in: section, pattern: '^(?<vendor>.+)$' }\n",
     );
-    let rows = "<h3>Hedge</h3><table class=codes>\n<tr><th>Code<th>What\n\
+    let rows = "<div><h3>Hedge</h3></div><table class=codes>\n<tr><th>Code<th>What\n\
         <tr><td>404<td>No such plant <table><tr><td>(RFC 9110)<td><h5>Fence</h5></table>\n\
         <tr><td>410<td>Nested <table class=codes><tr><th>Code<th>What<tr><td>200<td>grows</table>\n</table>\n\
         <table class=codes><tr><th>Codes<th>What\n<tr><td>204<td>never read</table>\n\

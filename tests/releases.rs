@@ -191,6 +191,16 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
     tree.edit(MEANINGS, "en: A token is wanted.", "en: A token is needed.");
     refused(&tree, &["release"], 2, "modified");
     tree.git("", &["checkout", "--quiet", "--", "."]);
+    tree.write(".git/info/exclude", "sources/private\n");
+    let manifest = tree.read("sources/records/source.yaml");
+    tree.write(
+        "sources/private/source.yaml",
+        manifest.replace("id: records", "id: private"),
+    );
+    let claims = tree.read("sources/records/claims.csv");
+    tree.write("sources/private/claims.csv", claims);
+    refused(&tree, &["release"], 2, "unknown_to_git");
+    std::fs::remove_dir_all(tree.path("sources/private")).expect("the source");
     tree.write(DECISIONS, "[]\n");
     tree.commit("Undecide");
     refused(&tree, &["release"], 2, "open_conflict");
@@ -234,11 +244,39 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
     std::fs::remove_dir_all(tree.path("registry/releases")).expect("the releases");
     refused(&tree, &["check"], 1, "release_gone");
     tree.git("", &["checkout", "--quiet", "--", "."]);
+    for (date, name) in [
+        ("2026-11-21", "date_of_another_day"),
+        ("1999-01-01", "date_runs_backwards"),
+    ] {
+        tree.edit(RELEASE, "date: 2026-11-20", &format!("date: {date}"));
+        if name == "date_runs_backwards" {
+            tree.edit(RELEASE, "version: 0.7.0", "version: 0.8.0");
+        }
+        assert_eq!(tree.run(&["build"]).code, 0);
+        refused(&tree, &["check"], 1, name);
+        tree.git("", &["checkout", "--quiet", "--", "."]);
+    }
+    tree.edit("CHANGELOG.md", "## 0.1.0", "## v0.1.0");
+    refused(&tree, &["check"], 1, "release_untold");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
+    let names = "registry/releases/0.7.0/names.txt";
+    tree.edit(names, "id 404-not-found\n", "");
+    refused(&tree, &["check"], 2, "names_touched");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
+    let sums = "registry/releases/0.7.0/SHA256SUMS";
+    let digest = "0".repeat(64);
+    for more in ["codes.svg", "\u{1b}[31mred"] {
+        let more = format!("{digest}  {more}\n");
+        tree.write(sums, tree.read(sums) + &more);
+        refused(&tree, &["verify", "CHANGELOG.md"], 2, "sums_touched");
+        tree.git("", &["checkout", "--quiet", "--", "."]);
+    }
 
     // A column or a file that was published is promised as an id is.
-    let names = "registry/releases/0.7.0/names.txt";
     let more = tree.read(names) + "column colour\nfile colours.json\n";
     tree.write(names, more);
+    let more = tree.read(sums) + &format!("{digest}  colours.json\n");
+    tree.write(sums, more);
     tree.edit(RELEASE, "version: 0.7.0", "version: 1.0.0");
     assert_eq!(tree.run(&["build"]).code, 0);
     refused(&tree, &["check"], 1, "column_gone");
@@ -267,6 +305,8 @@ fn no_snapshot_of_releases_is_left_over() {
     let names = [
         "changelog",
         "column_gone",
+        "date_of_another_day",
+        "date_runs_backwards",
         "first",
         "id_gone",
         "major",
@@ -274,16 +314,20 @@ fn no_snapshot_of_releases_is_left_over() {
         "modified",
         "names_gone",
         "names_gone_at_a_release",
+        "names_touched",
         "no_day",
         "nothing_changed",
         "open_conflict",
         "patch",
         "release_gone",
         "release_touched",
+        "release_untold",
         "release_without_version",
         "staged",
+        "sums_touched",
         "tag_exists",
         "too_small",
+        "unknown_to_git",
         "untracked",
         "version_runs_backwards",
         "wrong_reasons",

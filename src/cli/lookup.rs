@@ -118,6 +118,15 @@ fn not_found(registry: &Registry, query: &str) -> String {
             )
         }
         (Some(code), None) => format!("{code}: no source says anything of it\n"),
+        (None, _)
+            if query.contains('-') && query.chars().all(|c| c.is_ascii_digit() || c == '-') =>
+        {
+            let error = query.parse::<CodeRange>().err();
+            error.map_or_else(
+                || format!("no source says anything of {query}\n"),
+                |error| format!("{error}\n"),
+            )
+        }
         (None, _) => {
             format!("nothing is called `{query}`: try a shorter part of the phrase, or a code\n")
         }

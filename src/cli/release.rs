@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use http_status_registry::diagnostic::{Diagnostic, Diagnostics};
@@ -18,6 +19,7 @@ pub struct Arguments {
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     clean(tree)?;
     let prepared = prepare(tree, arguments.date)?;
+    committed(tree)?;
     let version = &prepared.version;
     let tag = format!("v{version}");
     let reference = format!("refs/tags/{tag}");
@@ -42,6 +44,28 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     );
     print(&out);
     Ok(DONE)
+}
+
+/// What git does not know is in no commit, though `git status` may keep quiet about it.
+fn committed(tree: &Tree) -> Result<(), Diagnostics> {
+    let known = tree.git(&["ls-files", "-z"])?;
+    let known = String::from_utf8_lossy(&known.stdout).into_owned();
+    let known: BTreeSet<&str> = known.split('\0').collect();
+    let read = tree.read_files().into_iter();
+    let unknown = read.filter(|file| !known.contains(file.as_str()));
+    let errors: Diagnostics = unknown
+        .map(|file| {
+            let error = Diagnostic::error("this is read, but git does not know it");
+            error
+                .in_file(file)
+                .help("commit it, with `git add --force` if git ignores it, or move it away")
+        })
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
 }
 
 /// A release is made of what is committed, and of nothing else.

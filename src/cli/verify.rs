@@ -41,7 +41,10 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
 }
 
 fn describe(verdict: Verdict) -> String {
-    let named = |known: &Known| format!("{} of version {}", known.export, known.version);
+    let named = |known: &Known| {
+        let export = text::printable(&known.export);
+        format!("{export} of version {}", known.version)
+    };
     match verdict {
         Verdict::Newest(known) => {
             format!("unmodified, {}, which is the newest\n", named(&known))

@@ -1,11 +1,8 @@
-use crate::digest::sha256;
+use crate::digest::{TEXT_DIGITS, sha256};
 use crate::model::{Claim, Entry, Facts, Meaning, text};
 
 use super::Meanings;
 use super::spelling::{is_known, slip_for};
-
-/// How many hexadecimal digits of a text's digest are kept.
-const DIGEST_DIGITS: usize = 16;
 
 /// Ties an entry to the one meaning of its code that the evidence speaks for, and says which evidence that was.
 ///
@@ -37,7 +34,7 @@ pub fn assign(entry: Entry, meanings: &Meanings) -> Claim {
         text_length: folded.chars().count(),
         text_digest: (!folded.is_empty()).then(|| {
             let mut digest = sha256(folded.as_bytes());
-            digest.truncate(DIGEST_DIGITS);
+            digest.truncate(TEXT_DIGITS);
             digest
         }),
     }

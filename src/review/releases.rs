@@ -104,6 +104,22 @@ pub fn broken_promises(
                 last.version
             )));
         }
+        let (own, its) = (registry.date, last.registry.date);
+        if registry.version == last.version && own != its {
+            let message = format!(
+                "release {}, which has this version, is of {its}",
+                last.version
+            );
+            let error = release.error(&["date"], message);
+            errors.push(error.help(format!("write {its}, or the version that is to come")));
+        } else if own < its {
+            let message = format!(
+                "{own} is before {its}, the date of release {}",
+                last.version
+            );
+            let error = release.error(&["date"], message);
+            errors.push(error.help("write the day of the data"));
+        }
     }
     let major = |version: &str| version_numbers(version).map(|numbers| numbers[0]);
     let mut told = BTreeSet::new();

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::digest::{TEXT_DIGITS, is_digest};
 use crate::model::{Claim, Facts, Reference, text};
 
 /// What separates the values of a cell that holds several.
@@ -154,6 +155,14 @@ impl TryFrom<Row> for Claim {
         let digest = value("text_digest", row.text_digest)?;
         if digest.is_some() != (row.text_length > 0) {
             return Err("text_digest: given exactly when text_length is not 0".into());
+        }
+        if digest
+            .as_ref()
+            .is_some_and(|digest| !is_digest(digest, TEXT_DIGITS))
+        {
+            return Err(format!(
+                "text_digest: {TEXT_DIGITS} hexadecimal digits are expected"
+            ));
         }
         Ok(Self {
             facts,

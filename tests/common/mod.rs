@@ -151,7 +151,10 @@ impl Sandbox {
 
     /// The real tree.
     pub fn real() -> Self {
-        Self::copy(&root(), &["sources", "registry", "exports"])
+        let tree = Self::copy(&root(), &["sources", "registry", "exports"]);
+        let changelog = fs::read(root().join("CHANGELOG.md"));
+        tree.write("CHANGELOG.md", changelog.expect("the changelog"));
+        tree
     }
 
     /// Nothing.
