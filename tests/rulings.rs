@@ -394,3 +394,26 @@ fn a_wrong_section_is_a_conflict() {
     let expected = "RFC 9110, Section 15.5.5 is not known to define \"204-no-content\"";
     assert!(run.err.contains(expected), "{}", run.err);
 }
+
+/// Nobody could name one of them, and none says what it is about.
+#[test]
+fn claims_without_a_meaning_on_one_line_are_ruled_on_together() {
+    let tree = Sandbox::small();
+    let file = "sources/items/claims.csv";
+    let claims = tree.read(file);
+    let claim = claims.lines().find(|line| line.contains(",404,"));
+    let claim = claim
+        .expect("a claim")
+        .replace("2,404,404-not-found,", "99,404,,");
+    let strays = ["Nowhere", "Nothing"].map(|phrase| claim.replace("Not Found", phrase));
+    tree.write(file, format!("{claims}{}\n", strays.join("\n")));
+    let export = decided(
+        &tree,
+        "- conflict: 404/meaning/items/99\n  ruling: reject\n  claims: [{ source: items, line: 99 }]\n  reason: Two slips.\n",
+    );
+    let claims = meaning(&export, "404-not-found")["claims"].to_string();
+    assert!(
+        claims.contains("\"line\":2") && !claims.contains("99"),
+        "{claims}"
+    );
+}
