@@ -674,29 +674,13 @@ const CASES: &[Case] = &[
     Case {
         name: "claims_that_share_a_line",
         command: BUILD,
-        spoil: |tree| {
-            let file = "sources/items/claims.csv";
-            let claims = tree.read(file);
-            let claim = claims.lines().find(|line| line.contains(",404,"));
-            let claim = claim.expect("a claim");
-            let other = claim
-                .replace(",404-not-found,", ",,")
-                .replace("Not Found", "Nowhere");
-            tree.write(file, claims.replace(claim, &format!("{claim}\n{other}")));
-        },
+        spoil: share_a_line,
     },
     Case {
         name: "decisions_on_claims_that_share_a_line",
         command: BUILD,
         spoil: |tree| {
-            let file = "sources/items/claims.csv";
-            let claims = tree.read(file);
-            let claim = claims.lines().find(|line| line.contains(",404,"));
-            let claim = claim.expect("a claim");
-            let other = claim
-                .replace(",404-not-found,", ",,")
-                .replace("Not Found", "Nowhere");
-            tree.write(file, claims.replace(claim, &format!("{claim}\n{other}")));
+            share_a_line(tree);
             decide(
                 tree,
                 "- conflict: 404/meaning/items/2\n  ruling: reject\n  claims: [{ source: items, line: 2 }]\n  reason: A slip.\n",
@@ -745,6 +729,18 @@ const CASES: &[Case] = &[
         },
     },
 ];
+
+/// Adds a claim without a meaning to the line of another one of its code.
+fn share_a_line(tree: &Sandbox) {
+    let file = "sources/items/claims.csv";
+    let claims = tree.read(file);
+    let claim = claims.lines().find(|line| line.contains(",404,"));
+    let claim = claim.expect("a claim");
+    let other = claim
+        .replace(",404-not-found,", ",,")
+        .replace("Not Found", "Nowhere");
+    tree.write(file, claims.replace(claim, &format!("{claim}\n{other}")));
+}
 
 /// Adds decisions.
 fn decide(tree: &Sandbox, decisions: &str) {
