@@ -247,7 +247,7 @@ fn tables_in_cells() {
     );
     let rows = "<div><h3>Hedge</h3></div><table class=codes>\n<tr><th>Code<th>What\n\
         <tr><td>404<td>No such plant <table><tr><td>(RFC 9110)<td><h5>Fence</h5></table>\n\
-        <tr><td>410<td>Nested <table class=codes><tr><th>Code<th>What<tr><td>200<td>grows</table>\n</table>\n\
+        <tr><td>410<td><div>Nested <table class=codes><tr><th>Code<th>What<tr><td>200<td>grows</table>\n</table>\n\
         <table class=codes><tr><th>Codes<th>What\n<tr><td>204<td>never read</table>\n\
         <table class=codes><tr><td><h4>Garden</h4><table class=codes><tr><th>Code<th>What<tr><td>204<td>planted</table></table>";
     snapshot("layouts", "cells", &read(&tree, "rows", rows));
