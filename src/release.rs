@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::digest::{is_digest, sha256};
 use crate::export::SUMS;
-use crate::model::{Date, Registry, version_numbers};
+use crate::model::{Date, version_numbers};
 use crate::review::{self, Change, Release};
 use crate::tree::{CHANGELOG, FULL, NAMES, RELEASES, Tree};
 use crate::{Built, export, registry, tree_files};
@@ -29,7 +29,7 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
         } else if !sums.lines().any(|line| line == digest) {
             // Either of them may be spoilt.
             format!("{full} or {SUMS}")
-        } else if !are(&names, "id ", ids(&registry)) {
+        } else if !are(&names, "id ", export::ids(&registry)) {
             format!("{folder}/{NAMES}")
         } else if !are(&names, "file ", summed(&sums)) {
             format!("{folder}/{SUMS}")
@@ -48,28 +48,22 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
 }
 
 /// Whether the names with this start are these, each once.
-fn are(names: &BTreeSet<String>, start: &str, mut known: Vec<&str>) -> bool {
+fn are<'k>(names: &BTreeSet<String>, start: &str, known: impl Iterator<Item = &'k str>) -> bool {
+    let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     let names = names.iter().filter_map(|name| name.strip_prefix(start));
     names.eq(known)
 }
 
-/// The ids of a release's meanings, those that they had before among them.
-fn ids(registry: &Registry) -> Vec<&str> {
-    let meanings = registry.codes.iter().flat_map(|code| &code.meanings);
-    let ids = meanings.flat_map(|meaning| [&meaning.id].into_iter().chain(&meaning.former_ids));
-    ids.map(String::as_str).collect()
-}
-
 /// The files of which sums are given, and the file of sums; a line that gives none stands for itself.
-fn summed(sums: &str) -> Vec<&str> {
+fn summed(sums: &str) -> impl Iterator<Item = &str> {
     let names = sums.split_terminator('\n').map(|line| {
         let sum = line
             .split_once("  ")
             .filter(|(digest, _)| is_digest(digest, 64));
         sum.map_or(line, |(_, name)| name)
     });
-    names.chain([SUMS]).collect()
+    names.chain([SUMS])
 }
 
 /// What the tree breaks of what its past releases promise.
@@ -143,17 +137,6 @@ pub fn prepare(tree: &Tree, date: Option<Date>) -> Result<Prepared, Diagnostics>
     let releases = releases(tree)?;
     registry.date = date.unwrap_or(registry.date);
     let mut since = None;
-    if let Some(last) = releases
-        .last()
-        .filter(|last| last.registry.date > registry.date)
-    {
-        let message = format!(
-            "{} is before {}, the date of release {}",
-            registry.date, last.registry.date, last.version
-        );
-        let error = yaml.error(&["date"], message);
-        return Err(vec![error.help("give a later day with --date")]);
-    }
     if let Some(last) = releases.last() {
         let found =
             review::changes_since(last, &registry, &export::all(&registry), &stated.removed);

@@ -37,6 +37,10 @@ const BAD: &[(&str, &str, Spoil)] = &[
             "\"version\": \"<b>\\u001b[31m\"",
         );
     }),
+    ("invisible_keys_and_values", "old.json", |tree| {
+        edit(tree, "\"title\": \"", "\"title\": \"\\u009b31m");
+        edit(tree, "\"zh-Hans\":", "\"zh\\u202e\":");
+    }),
     ("unknown_fields", "old.json", |tree| {
         edit(tree, "\"license\":", "\"colour\": \"red\",\n  \"license\":");
         edit(

@@ -51,7 +51,7 @@ fn committed(tree: &Tree) -> Result<(), Diagnostics> {
     let known = tree.git(&["ls-files", "-z"])?;
     let known = String::from_utf8_lossy(&known.stdout).into_owned();
     let known: BTreeSet<&str> = known.split('\0').collect();
-    let read = tree.read_files().into_iter();
+    let read = tree.files_read().into_iter();
     let unknown = read.filter(|file| !known.contains(file.as_str()));
     let errors: Diagnostics = unknown
         .map(|file| {

@@ -77,14 +77,19 @@ pub fn one(name: &str, registry: &Registry) -> Option<String> {
 /// meanings, the constants, the columns of the CSV and the files.
 #[must_use]
 pub fn names(registry: &Registry, exports: &[Export]) -> BTreeSet<String> {
-    let meanings = registry.codes.iter().flat_map(|code| &code.meanings);
-    let ids = meanings.flat_map(|meaning| [&meaning.id].into_iter().chain(&meaning.former_ids));
-    let ids = ids.map(|id| format!("id {id}"));
+    let ids = ids(registry).map(|id| format!("id {id}"));
     let constants = constants(registry).into_keys();
     let constants = constants.map(|name| format!("constant {name}"));
     let columns = csv::COLUMNS.iter().map(|name| format!("column {name}"));
     let files = exports.iter().map(|export| format!("file {}", export.name));
     ids.chain(constants).chain(columns).chain(files).collect()
+}
+
+/// The ids of all meanings, and those that they had before.
+pub fn ids(registry: &Registry) -> impl Iterator<Item = &str> {
+    let meanings = registry.codes.iter().flat_map(|code| &code.meanings);
+    let ids = meanings.flat_map(|meaning| [&meaning.id].into_iter().chain(&meaning.former_ids));
+    ids.map(String::as_str)
 }
 
 /// What the first lines of a file say of it, where its format has comments.

@@ -147,7 +147,7 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
     };
     let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
     let input = BufferQueue::default();
-    let mut within = 0;
+    let mut gaps_within = 0;
     let mut rest = html;
     while !rest.is_empty() {
         let mut ends = (0..=rest.len().min(PIECE)).rev();
@@ -165,8 +165,12 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
         }
         // Without a token, all of the piece is within a tag or the like.
         let is_within = builder.tokens.get() == before;
-        within = if is_within { within + gaps(piece) } else { 0 };
-        if within > MAX_GAPS {
+        gaps_within = if is_within {
+            gaps_within + gaps(piece)
+        } else {
+            0
+        };
+        if gaps_within > MAX_GAPS {
             builder.tree.sink.refuse(
                 format!("a tag, comment or CDATA section has more blanks, quotes and slashes than MAX_GAPS ({MAX_GAPS})"),
                 "look whether it is closed, and whether this is the right document. MAX_GAPS stands in src/extract/page.rs",

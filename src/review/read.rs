@@ -68,7 +68,7 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
             errors.push(source.error(&path, message).help(NOT_OURS));
         },
     );
-    unsafe_values(&known, &source, &mut Vec::new(), &mut errors);
+    invisible(&known, &source, &mut Vec::new(), &mut errors);
     twice(&registry, &source, &mut errors);
     out_of_place(&registry, &source, &mut errors);
     if errors.is_empty() {
@@ -145,36 +145,42 @@ fn is_plain(text: &str) -> bool {
     !unescaped.contains('\\') && !text.chars().any(|c| text::is_unsafe(c) && c != '\n')
 }
 
-/// Values with characters that nobody can see, which JSON and YAML may write as escapes.
-fn unsafe_values(
+/// Keys and values with characters that nobody can see, which JSON and YAML may write as escapes.
+fn invisible(
     known: &Value,
     source: &yaml::Source,
     path: &mut Vec<String>,
     errors: &mut Diagnostics,
 ) {
     let parts: Vec<(String, &Value)> = match known {
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(key, value)| (key.clone(), value))
-            .collect(),
-        Value::Array(items) => (0..)
-            .map(|index: usize| index.to_string())
-            .zip(items)
-            .collect(),
-        Value::String(text) => {
-            if let Some(c) = text.chars().find(|&c| text::is_unsafe(c)) {
-                let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                let c = c.escape_unicode();
-                let message = format!("{} holds the invisible character {c}", path.join("."));
-                errors.push(source.error(&path, message).help(NOT_OURS));
-            }
-            return;
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            fields.map(|(key, value)| (key.clone(), value)).collect()
         }
-        _ => return,
+        Value::Array(items) => {
+            let numbers = (0..).map(|number: usize| number.to_string());
+            numbers.zip(items).collect()
+        }
+        _ => Vec::new(),
     };
+    let texts = [path.last().map(String::as_str), known.as_str()];
+    let found = texts
+        .into_iter()
+        .flatten()
+        .flat_map(str::chars)
+        .find(|&c| text::is_unsafe(c));
+    if let Some(c) = found {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let name = text::excerpt(&path.join("."), 120);
+        let message = format!(
+            "{name} holds the invisible character {}",
+            c.escape_unicode()
+        );
+        errors.push(source.error(&path, message).help(NOT_OURS));
+    }
     for (key, value) in parts {
         path.push(key);
-        unsafe_values(value, source, path, errors);
+        invisible(value, source, path, errors);
         path.pop();
     }
 }

@@ -118,7 +118,7 @@ pub fn broken_promises(
                 last.version
             );
             let error = release.error(&["date"], message);
-            errors.push(error.help("write the day of the data"));
+            errors.push(error.help("give a later day"));
         }
     }
     let major = |version: &str| version_numbers(version).map(|numbers| numbers[0]);

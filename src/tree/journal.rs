@@ -56,7 +56,7 @@ impl Tree {
     /// The journal, if a run is writing or was killed while it wrote.
     ///
     /// # Errors
-    /// A file of this name that no run wrote, or that names files outside the checkout.
+    /// A file of this name that no run wrote, or that names files that no run writes.
     pub(super) fn journal(&self) -> Result<Option<Journal>, Diagnostics> {
         let Some(text) = self.content(JOURNAL, MAX_FILE)? else {
             return Ok(None);
@@ -76,8 +76,8 @@ impl Tree {
                 let file = text::excerpt(file, 60);
                 return Err(refused(format!("`{file}` lies outside the checkout")));
             }
-            let is_written = ["exports/", "registry/", "sources/"];
-            if file != CHANGELOG && !is_written.iter().any(|folder| file.starts_with(folder)) {
+            let folders = ["exports/", "registry/", "sources/"];
+            if file != CHANGELOG && !folders.iter().any(|folder| file.starts_with(folder)) {
                 let file = text::excerpt(file, 60);
                 return Err(refused(format!("no run writes `{file}`")));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use super::Tree;
@@ -19,27 +19,29 @@ struct State {
     modified: Option<SystemTime>,
 }
 
+impl Seen {
+    fn files(&self) -> MutexGuard<'_, BTreeMap<String, Option<State>>> {
+        // No step in between leaves the map half changed.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Tree {
     /// Takes note of a file that is going to be read.
     pub(super) fn see(&self, file: &str) {
         let state = self.state(file);
-        let seen = self.seen.0.lock();
-        let mut seen = seen.unwrap_or_else(PoisonError::into_inner);
-        seen.entry(file.to_owned()).or_insert(state);
+        self.seen.files().entry(file.to_owned()).or_insert(state);
     }
 
     /// The names of the files that were read.
     #[must_use]
-    pub fn read_files(&self) -> Vec<String> {
-        let seen = self.seen.0.lock();
-        let seen = seen.unwrap_or_else(PoisonError::into_inner);
-        seen.keys().cloned().collect()
+    pub fn files_read(&self) -> Vec<String> {
+        self.seen.files().keys().cloned().collect()
     }
 
     /// Fails for each file that has changed since it was read: another run may have written it, or a person.
     pub(super) fn must_be_as_read(&self) -> Result<(), Diagnostics> {
-        let seen = self.seen.0.lock();
-        let seen = seen.unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen.files();
         all(seen.iter().map(|(file, state)| {
             if self.state(file) == *state {
                 return Ok(());
@@ -54,8 +56,7 @@ impl Tree {
 
     /// Takes note that files are written: they are read anew the next time.
     pub(super) fn forget<'f>(&self, files: impl Iterator<Item = &'f str>) {
-        let seen = self.seen.0.lock();
-        let mut seen = seen.unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen.files();
         for file in files {
             seen.remove(file);
         }
