@@ -697,6 +697,15 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "document_in_utf32",
+        command: INGEST,
+        spoil: |tree| {
+            let text = "\u{feff}- **200** : OK\n".chars();
+            let bytes: Vec<u8> = text.flat_map(|c| u32::from(c).to_le_bytes()).collect();
+            tree.replace_document("items", "items.md", &bytes);
+        },
+    },
+    Case {
         name: "document_empty",
         command: INGEST,
         spoil: |tree| tree.replace_document("items", "items.md", b""),

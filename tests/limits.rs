@@ -156,9 +156,11 @@ fn a_cell_that_spans_too_much_is_cut_and_told() {
     let rows = "<tr><td>404<td rowspan=9999>x\n<tr><td>410<td colspan=1001>y\n<tr><td>410<td rowspan=1000>z";
     let run = ingest("rows", format!("{ROWS}{rows}"));
     insta::assert_snapshot!(run.out, @r"
-    rows: 3 entries found, 2 repaired, 0 skipped; claims written
+    rows: 3 entries found, 2 repaired, 2 skipped; claims written
       repaired, line 1: a cell spans 1000 rows or columns (MAX_SPAN), and not more
       repaired, line 2: a cell spans 1000 rows or columns (MAX_SPAN), and not more
+      skipped, line 2: cells beyond the 2 columns: the row has 1002
+      skipped, line 3: cells beyond the 2 columns: the row has 3
       without a meaning, line 1: 404 fits none of 404-not-found
       without a meaning, line 2: 410 fits none of 410-gone
       without a meaning, line 3: 410 fits none of 410-gone
@@ -274,6 +276,25 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // All that is no element is gone through on the way to the next one.
+    let apart = |comments: usize| {
+        let comments = "<!---->".repeat(comments);
+        let page = format!("<p>x{comments}<ul>\n<li>404 : Not Found（未找到）</ul>");
+        tree.replace_document("items", "items", page.as_bytes());
+        tree.run(&["ingest", "--documents", "documents", "items"])
+    };
+    ingest_items("p + ul > li", 3);
+    assert_eq!(found(&apart(1_900)), 1);
+    insta::assert_snapshot!(apart(2_100).told(), @r"
+    error: more than MAX_SIBLINGS (2000) comments and texts stand between two elements, too many for a `select` with `+`, `…-child` or `:empty`
+      --> documents/items:1
+      help: select by the elements around them or by a class. MAX_SIBLINGS stands in src/extract/dom.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    ingest_items("ul:FIRST-child > li", 3);
+    assert_eq!(apart(2_100).code, 2);
     let words = |count: usize| {
         (0..count)
             .map(|word| format!(" a{word}"))
@@ -283,14 +304,14 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     assert_eq!(found(&ingest("definitions", comment)), 1);
     let crowded = format!("<dl>\n<dt{}>404 Not Found</dl>", words(1_000_000));
     insta::assert_snapshot!(ingest("definitions", crowded).told(), @r"
-    error: a tag, comment or CDATA section has more blanks, quotes and slashes than MAX_GAPS (20000)
+    error: tags, comments or CDATA sections are so long that they have more pairs of blanks, quotes and slashes than MAX_PAIRS (200 for each byte of the page)
       --> documents/definitions:2
-      help: look whether it is closed, and whether this is the right document. MAX_GAPS stands in src/extract/page.rs
+      help: look whether they are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs
 
     1 error; nothing was written
     exit code 2
     ");
-    // The parser is given 16 KiB at once; the words of the second and third of them count here.
+    // The parser is given some KiB at once; the words of all but the first and the last of them count.
     let piece = 16 * 1024;
     let spaced = |spaces: usize| {
         let start = format!("<dl><!--{}", "x".repeat(piece - "<dl><!--".len()));
@@ -299,6 +320,20 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     };
     assert_eq!(found(&ingest("definitions", spaced(20_000))), 1);
     assert_eq!(ingest("definitions", spaced(20_001)).code, 2);
+    // Terms that share what follows go through all of it, though it is no text.
+    let shared = |terms: usize| {
+        let (terms, gaps) = ("<dt>404 Not Found</dt>".repeat(terms), "<br>".repeat(terms));
+        ingest("definitions", format!("<dl>\n{terms}{gaps}<dd>text</dl>"))
+    };
+    assert_eq!(found(&shared(100)), 100);
+    insta::assert_snapshot!(shared(1_000).told(), @r"
+    error: the texts of the entries are more than MAX_REPEATS (16) times as long as the document
+      --> documents/definitions:2
+      help: cells that span rows stand in each of them, and terms share a definition: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
     let text = "word ".repeat(100_000);
     let repeated = format!(
         "{ROWS}<tr><td>404<td rowspan=1000>{text}{}",

@@ -87,6 +87,7 @@ fn line_ends_and_byte_order_marks_change_no_claim() {
             text.replace('\n', "\r\n"),
             format!("\u{feff}{text}"),
             text.replace('\n', "\r"),
+            text.replacen('\n', "\r", 1),
         ] {
             tree.replace_document(id, name, changed.as_bytes());
             let run = ingest(&tree, &[id]);
@@ -366,14 +367,26 @@ fn rules_in_markdown_hide_nothing() {
         "---\n- 410 : Gone（没了）moved away\n\n---\n{item}\n---\n## More\n\n- 200 : OK（好）\n\n---\n## End\n"
     );
     let metadata = format!(
-        "---\nsub-title_2: x\n- 410 : Gone（没了）\n---\n{}",
+        "---\nsub-title_2: x\ncodes:\n- 410 : Gone（没了）\n---\n{}",
         &rules[rules.find("\n---").expect("a rule")..]
     );
     let open = format!("---\ntitle: x\n{item}");
-    let prose = metadata.replace("sub-title_2: x\n", "All items: a list.\n");
-    let texts = [&rules, &metadata, &open, &prose];
+    let prose = metadata.replace("codes:\n", "");
+    let list = metadata.replace("sub-title_2: x\ncodes:\n", "");
+    let texts = [&rules, &metadata, &open, &prose, &list];
     let told = texts.map(|text| read(&tree, "items", text));
-    snapshot("layouts", "rules", &told.join("\n"));
+    tree.edit("sources/outline/source.yaml", "text/plain", "text/markdown");
+    let lines = "---\ntitle: x\ncodes:\n- 410 Gone\n---\n- 404 Not Found\n- Missing.\n";
+    let lines = read(&tree, "outline", lines);
+    snapshot("layouts", "rules", &format!("{}\n{lines}", told.join("\n")));
+}
+
+/// What is written over several lines in a link puts no space into the text.
+#[test]
+fn links_over_lines() {
+    let tree = small_with_documents();
+    let items = "- **404** : [Not](x\n  \"y\")-[Found][a\n  b]（[找](x\n  'y')不到）Miss[ing](\n  z)ed\n- **200** : OK（好）\n  ![a](x\n  \"y\")x\n\n[a b]: x\n";
+    snapshot("layouts", "links", &read(&tree, "items", items));
 }
 
 /// Definition lists as pages have them: terms in a definition, which are entries of their own, a
@@ -452,10 +465,59 @@ fn headings_of_all_shapes() {
     );
     let beside = "## Garden\n\n<h3>Hedge</h3>\n\n<h3 id=x>10.1 404 Not Found</h3>\n";
     let beside = read(&tree, "sections", beside);
+    // A selected heading that is no entry is as others: a section, or a part of the text.
+    tree.edit(
+        "sources/sections/source.yaml",
+        "select: 'h3[id]'",
+        "select: 'h2, h3, h4, h4 > b'",
+    );
+    let mixed = "# Garden\n\n## Hedge\n\n### 10.1 404 Not Found\n\nMissing.\n\n#### Fence\n\n<!--\n-->The plant grows.\n\n\
+        ## 10.2 410 Gone\n\n## Garden\n\n### 10.3 200 OK\n\n#### <b></b>\n\n### 10.4 204 No Content\n";
+    let mixed = read(&tree, "sections", mixed);
     snapshot(
         "layouts",
         "headings",
-        &format!("{headings}\n{levels}\n{beside}"),
+        &format!("{headings}\n{levels}\n{beside}\n{mixed}"),
+    );
+}
+
+/// An entry inside a text has the line on which it stands, whatever comes before: text without a tag of its
+/// own, a script, a comment, a list with entries of its own.
+#[test]
+fn lines_of_bare_text() {
+    let tree = small_with_documents();
+    let embed = |id: &str, select: &str| {
+        let file = format!("sources/{id}/source.yaml");
+        let manifest = tree.read(&file);
+        let lines = manifest
+            .lines()
+            .filter(|line| !line.starts_with("  embedded:"));
+        let lines = lines.map(|line| match line.strip_prefix("  select:") {
+            Some(_) => format!(
+                "  select: {select}\n  embedded: '\\. (?<code>\\d{{3}}) (?<phrase>[A-Z][a-z]+)'\n"
+            ),
+            None => format!("{line}\n"),
+        });
+        tree.write(&file, lines.collect::<String>());
+    };
+    embed("sections", "h3");
+    let markdown = "# T\n\n- x\n- y\n- ### 10.1 404 Not Found\n  So. 410 Gone\n\n<h3>10.2 204 No Content</h3>\nSo. 499 Token\n";
+    let markdown = read(&tree, "sections", markdown);
+    tree.edit("sources/sections/source.yaml", "text/markdown", "text/html");
+    let html = "<p>\n<h3>10.1 404 Not\nFound</h3>\nSo. 410 Gone <script>\n\n</script>\nAnd. 200 Fine <!--\n--> yes.\n499 Token\n\
+        <h3><b>10.2 200 OK</h3><script>\n\n</script>So. 404 Lost<pre>\n\nAnd. 410 Gone</pre>And.\n499 Left";
+    let html = read(&tree, "sections", html);
+    embed("definitions", "dl > dt");
+    let terms = "<dl>\n<dt><code>404</code> Not Found\n<dd>x\n<dt><code>204</code> No Content</dt>\nkk. 410 Gone. ll\n<!--\n\n-->So. 499 Left<dd>z</dl>";
+    let terms = read(&tree, "definitions", terms);
+    embed("items", "li");
+    tree.edit("sources/items/source.yaml", "text/markdown", "text/html");
+    let items = "<ul>\n<li><b>404</b> : Not Found（找不到） So\n<ul>\n<li><b>200</b> : OK（好）\n</ul>\nSo. 410 Gone</ul>";
+    let items = read(&tree, "items", items);
+    snapshot(
+        "layouts",
+        "bare_text",
+        &format!("{markdown}\n{html}\n{terms}\n{items}"),
     );
 }
 
@@ -469,6 +531,9 @@ fn records_of_all_shapes() {
     let unheaded = ingest(&tree, &["records"]).told();
     let twice = "Value , Description,\"Reference\n\",Description\n200,OK,,Fine\n204,No Content,,\n";
     let twice = read(&tree, "records", twice);
+    // A quote within a cell opens nothing.
+    let inches = "Value,Description,Reference\n404,Not Found,\"RFC 9110\"\n410,Gone 5\" tall,";
+    let inches = read(&tree, "records", inches);
     let file = "sources/records/source.yaml";
     let manifest = tree.read(file);
     let (manifest, _) = manifest.split_once("  columns:").expect("the columns");
@@ -479,7 +544,7 @@ fn records_of_all_shapes() {
     snapshot(
         "layouts",
         "record_shapes",
-        &format!("{unheaded}\n{twice}\n{records}"),
+        &format!("{unheaded}\n{twice}\n{inches}\n{records}"),
     );
 }
 

@@ -18,6 +18,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let last = holder.map(|holder| last_term(*holder, &mut last_terms));
         let mut reader = Reader::new(dom);
         let mut is_defined = false;
+        let line = dom.line(*term);
         if let Some(last) = last {
             reader.leave(last);
             for node in last.next_siblings().take_while(|node| !is_term(node)) {
@@ -27,19 +28,26 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
                     Some(element) => reader.read(element, |inner| {
                         !is(inner, &local_name!("dl")) || !selection.is_around(inner)
                     }),
-                    None => drop(reader.enter(node, |_| true)),
+                    None => {
+                        reader.enter(node, |_| true);
+                        reader.leave(node);
+                    }
                 }
+            }
+            // Terms that share what follows each read it, and not all of it is text.
+            if !found.has_room(line, reader.nodes()) {
+                return;
             }
         }
         let block = Block {
             entry: dom.text(*term, |inner| !selection.contains(inner)),
             text: reader.finish(),
-            line: dom.line(*term),
+            line,
             section: selection.section(*term),
             ..Block::default()
         };
         if !is_defined {
-            found.skip(block.line, "no definition follows this term");
+            found.skip(line, "no definition follows this term");
         }
         facts::read(extractor, block, found);
         if found.refused.is_some() {

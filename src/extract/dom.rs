@@ -5,12 +5,13 @@ use std::rc::Rc;
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Html, Node};
 
-use super::lined::{Lined, newlines};
+use super::lined::Lined;
 use super::page::{NodeId, NodeMap, NodeRef, Places, parse};
-use super::{Extraction, Extractor, Form};
+use super::{Extraction, Extractor, Form, facts};
 use crate::diagnostic::Diagnostic;
+use crate::model::LayoutKind;
 
-/// A page, and the lines on which each of its elements starts and ends.
+/// A page, and where its elements stand.
 pub struct Dom {
     html: Html,
     places: Places,
@@ -28,6 +29,15 @@ pub type LineMap = Vec<(u32, u32)>;
 /// How many nodes may stand beside each other where `select` asks what stands beside an element: they
 /// are gone through for each.
 const MAX_SIBLINGS: usize = 2_000;
+
+/// Which of the nodes beside an element a selector asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    Nothing,
+    /// The next element before or behind it. All that is no element is gone through on the way.
+    Nearest,
+    All,
+}
 
 /// The elements that a selector matches.
 pub struct Selection<'a> {
@@ -154,22 +164,41 @@ impl Dom {
         Ok(dom)
     }
 
-    /// Fails if too many nodes stand beside each other for a selector that asks for siblings.
+    /// Fails if too many nodes stand beside each other for what a selector asks of them.
     ///
     /// # Errors
     /// The line of what is around them.
-    pub fn must_not_be_crowded(&self) -> Result<(), Diagnostic> {
-        let mut nodes = self.html.tree.nodes();
-        let Some(crowd) = nodes.find(|node| node.children().nth(MAX_SIBLINGS).is_some()) else {
+    pub fn must_not_be_crowded(&self, asked: Beside) -> Result<(), Diagnostic> {
+        let (what, asks, help) = match asked {
+            Beside::Nothing => return Ok(()),
+            Beside::Nearest => (
+                "comments and texts stand between two elements",
+                "`+`, `…-child` or `:empty`",
+                "select by the elements around them or by a class",
+            ),
+            Beside::All => (
+                "elements and texts stand beside each other",
+                "`~`, `:nth-…`, `…-of-type` or `:has(…)`",
+                "select by the elements around them, by a class or with `+`",
+            ),
+        };
+        let is_crowded = |node: &NodeRef<'_>| {
+            let mut row = 0;
+            node.children().any(|child| {
+                let ends = asked == Beside::Nearest && child.value().is_element();
+                row = if ends { 0 } else { row + 1 };
+                row > MAX_SIBLINGS
+            })
+        };
+        let Some(crowd) = self.html.tree.nodes().find(is_crowded) else {
             return Ok(());
         };
         let error = Diagnostic::error(format!(
-            "more than MAX_SIBLINGS ({MAX_SIBLINGS}) elements and texts stand beside each other, too many for a `select` with `~`, `:nth-…`, `…-of-type` or `:has(…)`"
+            "more than MAX_SIBLINGS ({MAX_SIBLINGS}) {what}, too many for a `select` with {asks}"
         ));
         let line = ElementRef::wrap(crowd).map_or(1, |element| self.line(element));
-        Err(error.on_line(line).help(
-            "select by the elements around them, by a class or with `+`. MAX_SIBLINGS stands in src/extract/dom.rs",
-        ))
+        let help = format!("{help}. MAX_SIBLINGS stands in src/extract/dom.rs");
+        Err(error.on_line(line).help(help))
     }
 
     /// The elements that a layout selects.
@@ -191,8 +220,18 @@ impl Dom {
             let Some(element) = ElementRef::wrap(node) else {
                 continue;
             };
-            let is_selected = selected.contains(element.id());
-            let level = heading_level(element).filter(|_| reads_sections);
+            let level = heading_level(element);
+            let mut is_selected = selected.contains(element.id());
+            if is_selected && level.is_some() && extractor.kind() == LayoutKind::Sections {
+                // A heading that is no entry is a section, or a part of the entry above.
+                let heading = self.text(element, |inner| !selected.contains(inner.id()));
+                is_selected = extractor.match_entry(heading.as_str()).is_some();
+                if !is_selected {
+                    let (line, told) = facts::no_entry(self.line(element), &heading);
+                    found.skip(line, told);
+                }
+            }
+            let level = level.filter(|_| reads_sections);
             match level {
                 Some(level) if is_selected || around.contains(element.id()) => {
                     headings.end(level + 1);
@@ -333,6 +372,7 @@ pub struct Reader<'a> {
     /// The line of the page.
     line: u32,
     text: Lined,
+    nodes: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -341,7 +381,13 @@ impl<'a> Reader<'a> {
             dom,
             line: 1,
             text: dom.desk.take(),
+            nodes: 0,
         }
+    }
+
+    /// How many nodes have been read.
+    pub fn nodes(&self) -> usize {
+        self.nodes
     }
 
     /// Adds the text of an element.
@@ -374,12 +420,12 @@ impl<'a> Reader<'a> {
 
     /// Takes note of a node, and says whether its children are to be read.
     pub fn enter(&mut self, node: NodeRef<'_>, wanted: impl Fn(ElementRef<'_>) -> bool) -> bool {
+        self.nodes += 1;
         match node.value() {
             Node::Text(text) => self.line = self.text.push_folded(self.line, text),
-            Node::Comment(comment) => self.line += newlines(&**comment),
             Node::Element(element) => {
                 let place = self.dom.places.get(node.id());
-                if let Some(start) = place.and_then(|place| place.start) {
+                if let Some(start) = place.and_then(|place| place.within.or(place.start)) {
                     self.line = start.get();
                 }
                 if is_block(&element.name.local) {
@@ -403,14 +449,16 @@ impl<'a> Reader<'a> {
 
     /// Takes note that a node's children have been read.
     pub fn leave(&mut self, node: NodeRef<'_>) {
-        let Some(element) = node.value().as_element() else {
+        if node.value().is_text() {
             return;
-        };
-        let place = self.dom.places.get(node.id());
-        if let Some(end) = place.and_then(|place| place.end) {
-            self.line = end.get();
         }
-        if is_block(&element.name.local) {
+        let place = self.dom.places.get(node.id());
+        if let Some(behind) = place.and_then(|place| place.behind) {
+            self.line = behind.get();
+        }
+        if let Node::Element(element) = node.value()
+            && is_block(&element.name.local)
+        {
             self.text.push_space();
         }
     }

@@ -96,6 +96,16 @@ struct Opening {
 /// Why a block is no entry, and where it stands.
 type Skipped = (u32, String);
 
+/// Says that an element, which starts on this line, is no entry.
+pub fn no_entry(line: u32, text: &Lined) -> Skipped {
+    let start = text::excerpt(text.as_str(), 40);
+    let is_empty = text.as_str().is_empty();
+    (
+        if is_empty { line } else { text.line() },
+        format!("`{start}` is no entry: it does not match the layout's pattern"),
+    )
+}
+
 /// Reads an entry whose element starts on this line, and the text behind it.
 fn read_entry(
     extractor: &Extractor,
@@ -104,12 +114,7 @@ fn read_entry(
     after: Lined,
 ) -> Result<Opening, Skipped> {
     let Some(found) = extractor.match_entry(entry.as_str()) else {
-        let start = text::excerpt(entry.as_str(), 40);
-        let is_empty = entry.as_str().is_empty();
-        return Err((
-            if is_empty { line } else { entry.line() },
-            format!("`{start}` is no entry: it does not match the layout's pattern"),
-        ));
+        return Err(no_entry(line, entry));
     };
     let matched = found.range();
     let facts = open(entry, &found).map_err(|reason| (entry.line(), reason))?;

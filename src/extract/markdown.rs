@@ -86,7 +86,8 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
         }
         if written.start(line) {
             waiting = Some(event);
-            return Some(Event::InlineHtml("\n".into()));
+            // White space would be a part of the text.
+            return Some(Event::InlineHtml("<!--\n-->".into()));
         }
         Some(event)
     });
@@ -115,27 +116,35 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
 
 /// How many bytes of a document are metadata: a map of YAML between two rules at its very start, without
 /// an empty line. The parser would take all that is between two rules for that, anywhere.
-fn metadata(document: &str) -> usize {
-    let mut end = 0;
-    for (number, line) in document.split_inclusive('\n').enumerate() {
-        end += line.len();
-        match (number, line.trim_end()) {
-            (0, "---") => {}
-            (1, line) if is_key(line) => {}
-            (0 | 1, _) | (_, "") => return 0,
-            (_, "---" | "...") => return end,
-            _ => {}
+pub fn metadata(document: &str) -> usize {
+    let mut lines = document.split_inclusive('\n');
+    let Some(rule) = lines.next().filter(|line| line.trim_end() == "---") else {
+        return 0;
+    };
+    let mut end = rule.len();
+    for line in lines {
+        match line.trim_end() {
+            "" => return 0,
+            "---" | "..." if is_map(&document[rule.len()..end]) => return end + line.len(),
+            "---" | "..." => return 0,
+            _ => end += line.len(),
         }
     }
     0
 }
 
-/// Whether a line gives a key of YAML a value, or starts to.
-fn is_key(line: &str) -> bool {
-    line.split_once(':').is_some_and(|(key, value)| {
-        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        !key.is_empty() && key.chars().all(is_part) && (value.is_empty() || value.starts_with(' '))
-    })
+/// Whether a text is a map of YAML.
+fn is_map(text: &str) -> bool {
+    let mut is_map = false;
+    for (number, event) in saphyr_parser::Parser::new_from_str(text).enumerate() {
+        match event {
+            // The first two are the starts of the stream and of the document.
+            Ok((saphyr_parser::Event::MappingStart(..), _)) if number == 2 => is_map = true,
+            Ok(_) if is_map || number < 2 => {}
+            _ => return false,
+        }
+    }
+    is_map
 }
 
 /// Whether a block of HTML goes on to the end of the document because what it starts with is not

@@ -150,16 +150,20 @@ impl Extractor {
             ..Extraction::default()
         };
         match (self.kind(), form) {
-            (LayoutKind::Outline, _) => outline::read(self, text, &mut found),
+            (LayoutKind::Outline, form) => {
+                let skipped = match form {
+                    Form::Markdown => text[..markdown::metadata(text)].lines().count(),
+                    _ => 0,
+                };
+                outline::read(self, text, skipped, &mut found);
+            }
             (LayoutKind::Records, _) => records::read(self, text, &mut found),
             (kind, form) => {
                 let dom = match form {
                     Form::Markdown => markdown::to_dom(text, &mut found)?,
                     form => Dom::parse(text, form, dom::LineMap::new(), None, &mut found)?,
                 };
-                if self.selects_by_siblings() {
-                    dom.must_not_be_crowded()?;
-                }
+                dom.must_not_be_crowded(self.asks_beside())?;
                 match kind {
                     LayoutKind::Sections => sections::read(self, &dom, &mut found),
                     LayoutKind::Rows => rows::read(self, &dom, &mut found),

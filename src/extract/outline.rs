@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::lined::Lined;
 use super::{Block, Extraction, Extractor, facts};
 
-pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
+/// Reads a text, but for the first lines of it.
+pub fn read(extractor: &Extractor, text: &str, skipped: usize, found: &mut Extraction) {
     let mut block: Option<Block> = None;
     let mut section = Rc::default();
-    for (number, line) in (1..).zip(text.lines()) {
+    for (number, line) in (1..).zip(text.lines()).skip(skipped) {
         let starts_entry = extractor.starts_entry(line);
         if starts_entry || extractor.starts_section(line) {
             if let Some(block) = block.take() {

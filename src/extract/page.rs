@@ -1,4 +1,4 @@
-//! Parsing HTML into a page, with the lines on which its elements start and end.
+//! Parsing HTML into a page, with the lines on which its elements and texts start.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,7 @@ use html5ever::{Attribute, LocalName, QualName, TokenizerResult, local_name};
 use scraper::{ElementRef, Html, HtmlTreeSink};
 
 use super::Form;
+use super::lined::newlines;
 use crate::diagnostic::Diagnostic;
 
 /// The key of a node in the tree. (`scraper` uses the type, but does not export its name.)
@@ -55,6 +56,11 @@ impl<T> NodeMap<T> {
     fn get_mut(&mut self, node: NodeId) -> Option<&mut T> {
         self.0.get_mut(number(node))?.as_mut()
     }
+
+    /// What is said about the node with a key.
+    fn numbered(&mut self, key: u32) -> Option<&mut T> {
+        self.0.get_mut(usize::try_from(key).ok()?)?.as_mut()
+    }
 }
 
 /// A node's key, which it shows to nobody but a hasher.
@@ -81,18 +87,25 @@ impl Hasher for Key {
     }
 }
 
-/// Where an element stands.
+/// Where an element or a comment stands.
 #[derive(Default, Clone, Copy)]
 pub struct Place {
     /// The line on which its start tag ends; nothing if no tag of its own has made it.
     pub start: Option<NonZeroU32>,
-    /// The line on which it is closed; nothing if it has no start or no end.
-    pub end: Option<NonZeroU32>,
+    /// The line on which the text starts that comes first in it, if it starts with text.
+    pub within: Option<NonZeroU32>,
+    /// The line on which the text starts that follows behind it, if text does.
+    pub behind: Option<NonZeroU32>,
     /// How many elements are around it.
     depth: u32,
+    /// What comes last in it so far: the key of a node, [`NOTHING`] or [`TEXT`].
+    last: u32,
 }
 
-/// The place of each element.
+const NOTHING: u32 = 0;
+const TEXT: u32 = u32::MAX;
+
+/// The place of each element and comment.
 pub type Places = NodeMap<Place>;
 
 /// How many elements may be nested in each other. Browsers stop at 512. The parser looks through
@@ -103,11 +116,14 @@ const MAX_DEPTH: u32 = 512;
 /// formatting element that is not closed is opened anew in each paragraph below.
 const MAX_ELEMENTS: usize = 1;
 
-/// How many gaps one tag, comment or CDATA section may have: what could stand between two attributes. The
-/// parser compares each attribute of a tag with those before it.
-const MAX_GAPS: usize = 20_000;
+/// How many pairs there may be, for each byte of a page, of gaps in one tag, comment or CDATA section: of
+/// what could stand between two attributes. The parser compares each attribute of a tag with those before
+/// it. A page of less than [`PAIRS_FOR`] bytes may have as many as one of that size.
+const MAX_PAIRS: usize = 200;
+const PAIRS_FOR: usize = 1_000_000;
 
-/// How many bytes the parser is given at once.
+/// How many bytes the parser is given at once. Gaps are counted in pieces that are wholly within a tag or
+/// the like.
 const PIECE: usize = 16 * 1024;
 
 /// What a page holds, and where.
@@ -123,7 +139,7 @@ pub struct Page {
 /// Parses a page.
 ///
 /// # Errors
-/// Elements nested too deep, or too many of them; a tag with too many gaps.
+/// Elements nested too deep, or too many of them; tags with too many gaps.
 pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
@@ -148,6 +164,7 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
     let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
     let input = BufferQueue::default();
     let mut gaps_within = 0;
+    let mut pairs_left = html.len().max(PAIRS_FOR).saturating_mul(MAX_PAIRS);
     let mut rest = html;
     while !rest.is_empty() {
         let mut ends = (0..=rest.len().min(PIECE)).rev();
@@ -165,17 +182,22 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
         }
         // Without a token, all of the piece is within a tag or the like.
         let is_within = builder.tokens.get() == before;
-        gaps_within = if is_within {
-            gaps_within + gaps(piece)
-        } else {
-            0
-        };
-        if gaps_within > MAX_GAPS {
-            builder.tree.sink.refuse(
-                format!("a tag, comment or CDATA section has more blanks, quotes and slashes than MAX_GAPS ({MAX_GAPS})"),
-                "look whether it is closed, and whether this is the right document. MAX_GAPS stands in src/extract/page.rs",
-            );
-            break;
+        if !is_within {
+            gaps_within = 0;
+            continue;
+        }
+        let new = gaps(piece);
+        let pairs = new * gaps_within + new * new.saturating_sub(1) / 2;
+        gaps_within += new;
+        match pairs_left.checked_sub(pairs) {
+            Some(left) => pairs_left = left,
+            None => {
+                builder.tree.sink.refuse(
+                    format!("tags, comments or CDATA sections are so long that they have more pairs of blanks, quotes and slashes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"),
+                    "look whether they are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs",
+                );
+                break;
+            }
         }
     }
     let last = tokenizer.sink.tree.sink.line.get();
@@ -379,14 +401,40 @@ impl LineSink {
         let _ = self.refused.set(error.help(help));
     }
 
-    /// Takes note of the depth of an element that comes to stand in another, or beside one.
-    fn nest(&self, child: &NodeOrText<NodeId>, depth: impl FnOnce(&Places) -> u32) {
-        let NodeOrText::AppendNode(child) = child else {
-            return;
-        };
+    /// Takes note of what comes to stand behind all that is in an element so far.
+    fn add(&self, parent: NodeId, child: &NodeOrText<NodeId>) {
         let mut places = self.places.borrow_mut();
-        let depth = depth(&places);
-        if let Some(place) = places.get_mut(*child) {
+        match child {
+            NodeOrText::AppendNode(child) => {
+                let parent = places.get_mut(parent);
+                let depth = parent.map_or(0, |parent| {
+                    parent.last = u32::try_from(number(*child)).unwrap_or(TEXT);
+                    parent.depth + 1
+                });
+                self.nest(*child, depth, &mut places);
+            }
+            NodeOrText::AppendText(text) => {
+                let Some(parent) = places.get_mut(parent) else {
+                    return;
+                };
+                let before = std::mem::replace(&mut parent.last, TEXT);
+                if before == TEXT {
+                    return;
+                }
+                let start = self.line.get().saturating_sub(newlines(text.as_bytes()));
+                let start = NonZeroU32::new(start);
+                if before == NOTHING {
+                    parent.within = start;
+                } else if let Some(before) = places.numbered(before) {
+                    before.behind = start;
+                }
+            }
+        }
+    }
+
+    /// Takes note of the depth of an element.
+    fn nest(&self, element: NodeId, depth: u32, places: &mut Places) {
+        if let Some(place) = places.get_mut(element) {
             place.depth = depth;
             if depth > MAX_DEPTH {
                 self.refuse(
@@ -395,6 +443,15 @@ impl LineSink {
                      MAX_DEPTH stands in src/extract/page.rs",
                 );
             }
+        }
+    }
+
+    /// Takes note of the depth of an element that comes to stand beside a node or in it.
+    fn nest_beside(&self, child: &NodeOrText<NodeId>, depth: impl FnOnce(&Places) -> u32) {
+        if let NodeOrText::AppendNode(child) = child {
+            let mut places = self.places.borrow_mut();
+            let depth = depth(&places);
+            self.nest(*child, depth, &mut places);
         }
     }
 }
@@ -432,15 +489,6 @@ impl TreeSink for LineSink {
         node
     }
 
-    fn pop(&self, node: &NodeId) {
-        if let Some(place) = self.places.borrow_mut().get_mut(*node)
-            && place.start.is_some()
-        {
-            place.end = NonZeroU32::new(self.line.get());
-        }
-        self.inner.pop(node);
-    }
-
     fn finish(self) -> Self::Output {
         let mut html = self.inner.finish();
         // What a template holds is no part of the page.
@@ -473,7 +521,9 @@ impl TreeSink for LineSink {
     }
 
     fn create_comment(&self, text: StrTendril) -> NodeId {
-        self.inner.create_comment(text)
+        let comment = self.inner.create_comment(text);
+        self.places.borrow_mut().insert(comment, Place::default());
+        comment
     }
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
@@ -481,7 +531,7 @@ impl TreeSink for LineSink {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.nest(&child, depth_in(*parent));
+        self.add(*parent, &child);
         self.inner.append(parent, child);
     }
 
@@ -492,7 +542,7 @@ impl TreeSink for LineSink {
         child: NodeOrText<NodeId>,
     ) {
         // It goes before the element or into the one before that, which is at most one deeper.
-        self.nest(&child, depth_in(*element));
+        self.nest_beside(&child, depth_in(*element));
         self.inner
             .append_based_on_parent_node(element, previous, child);
     }
@@ -515,7 +565,7 @@ impl TreeSink for LineSink {
     }
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
-        self.nest(&new_node, |places| {
+        self.nest_beside(&new_node, |places| {
             places.get(*sibling).map_or(0, |place| place.depth)
         });
         self.inner.append_before_sibling(sibling, new_node);
@@ -530,6 +580,15 @@ impl TreeSink for LineSink {
     }
 
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        let mut places = self.places.borrow_mut();
+        let last = places
+            .get_mut(*node)
+            .map(|node| std::mem::take(&mut node.last));
+        if let Some(last) = last
+            && let Some(new_parent) = places.get_mut(*new_parent)
+        {
+            new_parent.last = last;
+        }
         self.inner.reparent_children(node, new_parent);
     }
 }

@@ -8,6 +8,7 @@ use scraper::Selector;
 use scraper::selector::ToCss;
 
 use super::Extraction;
+use super::dom::Beside;
 use super::lined::Lined;
 use super::search::{GROUPS, Group, Pattern, Search};
 use crate::model::{FactRule, Layout, LayoutKind, Origin, State, text};
@@ -125,14 +126,20 @@ impl Extractor {
         &self.selector
     }
 
-    /// Whether the selector asks what stands beside an element, near or far. In `[class~="x"]` the `~`
-    /// is of an attribute.
-    pub(super) fn selects_by_siblings(&self) -> bool {
+    /// What the selector asks of what stands beside an element. In `[class~="x"]` the `~` is of an
+    /// attribute.
+    pub(super) fn asks_beside(&self) -> Beside {
         // Written anew, without escapes.
         let select = self.selector.to_css_string().to_ascii_lowercase();
         let select = select.replace("~=", "=");
-        let asks = ["~", ":nth-", "-of-type", ":has("];
-        asks.iter().any(|asks| select.contains(asks))
+        let asks = |parts: &[&str]| parts.iter().any(|part| select.contains(part));
+        if asks(&["~", ":nth-", "-of-type", ":has("]) {
+            Beside::All
+        } else if asks(&["+", "-child", ":empty"]) {
+            Beside::Nearest
+        } else {
+            Beside::Nothing
+        }
     }
 
     pub(super) fn facts(&self) -> &[Fact] {
@@ -205,20 +212,19 @@ impl Extractor {
         Ok(places)
     }
 
-    /// Says that no column has a name, in this table and so many more below it.
-    pub(super) fn tell_unheaded(
-        &self,
-        line: u32,
-        column: &str,
-        more: usize,
-        found: &mut Extraction,
-    ) {
-        let more = match more {
-            0 => String::new(),
-            1 => " nor in another table below".to_owned(),
-            _ => format!(" nor in {more} other tables below"),
+    /// Says that no column has a name, in the tables on these lines.
+    pub(super) fn tell_unheaded(&self, column: &str, tables: &[u32], found: &mut Extraction) {
+        let (line, more) = match tables {
+            [] => return,
+            [line] => (line, String::new()),
+            [line, other] => (line, format!(", nor in the table on line {other}")),
+            [line, next, rest @ ..] => {
+                let more = rest.len() + 1;
+                let more = format!(", nor in {more} more tables, the first of them on line {next}");
+                (line, more)
+            }
         };
-        found.skip(line, format!("no column is headed `{column}` here{more}"));
+        found.skip(*line, format!("no column is headed `{column}` here{more}"));
     }
 
     /// A row's cells at the places of the layout's columns; nothing, and a remark, if one is missing.

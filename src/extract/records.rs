@@ -28,12 +28,14 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
         columns = Some((usize::MAX, extractor.place_columns(1, &[], found)));
     }
     let mut record = csv::StringRecord::new();
-    let mut last = (0, 1);
+    let mut open_quote = None;
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => {
-                let (start, line) = last;
-                report_open_quote(text, start, line, found);
+                if let Some(line) = open_quote {
+                    // It may hold what should be records of their own.
+                    found.skip_rest(line, "a quote");
+                }
                 return;
             }
             Ok(true) => {}
@@ -46,12 +48,14 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
                 continue;
             }
         }
-        last = start_of(&record);
-        let (start, line) = last;
+        let (start, line) = start_of(&record);
         let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = text.as_bytes().get(start..end).unwrap_or_default();
-        if !is_well_quoted(raw, extractor.delimiter()) {
-            found.skip(line, "text follows a closing quote: if a quote is missing, records below are taken for a part of this one");
+        open_quote = None;
+        match quotes(raw, extractor.delimiter()) {
+            Quotes::Paired => {}
+            Quotes::Astray => found.skip(line, "text follows a closing quote: if a quote is missing, records below are taken for a part of this one"),
+            Quotes::Open => open_quote = Some(line),
         }
         let Some((headings, places)) = &mut columns else {
             let names = record.iter().map(|cell| {
@@ -63,17 +67,13 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
             let headings: Vec<_> = names.iter().map(Lined::as_str).enumerate().collect();
             let places = extractor.place_columns(line, &headings, found);
             if let Err(column) = places {
-                extractor.tell_unheaded(line, column, 0, found);
+                extractor.tell_unheaded(column, &[line], found);
             }
             columns = Some((record.len(), places));
             continue;
         };
         if record.len() > *headings {
-            let cells = record.len();
-            found.skip(
-                line,
-                format!("cells beyond the {headings} columns: the row has {cells}"),
-            );
+            found.skip(line, beyond(*headings, record.len()));
         }
         let Ok(places) = places else {
             continue;
@@ -103,8 +103,22 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
     }
 }
 
-/// Whether each quoted cell of a record ends with its closing quote.
-fn is_well_quoted(record: &[u8], delimiter: u8) -> bool {
+/// Says that a row has more cells than there are headings.
+pub fn beyond(headings: usize, cells: usize) -> String {
+    format!("cells beyond the {headings} columns: the row has {cells}")
+}
+
+/// How the quotes of a record stand.
+enum Quotes {
+    /// Each quoted cell ends with its closing quote.
+    Paired,
+    /// Text follows a closing quote.
+    Astray,
+    /// A closing quote is missing: the cell takes in all that follows.
+    Open,
+}
+
+fn quotes(record: &[u8], delimiter: u8) -> Quotes {
     let mut rest = record;
     while let Some(quote) = rest.iter().position(|&byte| byte == b'"') {
         rest = &rest[quote + 1..];
@@ -114,15 +128,15 @@ fn is_well_quoted(record: &[u8], delimiter: u8) -> bool {
             continue;
         }
         let Some(behind) = behind_quoted(rest) else {
-            return true;
+            return Quotes::Open;
         };
         rest = behind;
         let ends = [delimiter, b'\r', b'\n'];
         if rest.first().is_some_and(|next| !ends.contains(next)) {
-            return false;
+            return Quotes::Astray;
         }
     }
-    true
+    Quotes::Paired
 }
 
 /// What follows the closing quote of a cell, whose text behind the opening one is given; nothing if
@@ -135,12 +149,5 @@ fn behind_quoted(mut text: &[u8]) -> Option<&[u8]> {
             Some(more) => text = more,
             None => return Some(text),
         }
-    }
-}
-
-/// Says so if the last record's quotes do not pair, so that it may hold what should be records of their own.
-fn report_open_quote(text: &str, start: usize, line: u32, found: &mut Extraction) {
-    if text[start..].bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
-        found.skip_rest(line, "a quote");
     }
 }

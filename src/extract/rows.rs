@@ -9,7 +9,7 @@ use scraper::ElementRef;
 use super::dom::{Dom, Selection};
 use super::lined::Lined;
 use super::page::NodeMap;
-use super::{Block, Extraction, Extractor, facts};
+use super::{Block, Extraction, Extractor, facts, records};
 
 /// How many columns or rows a cell may span. HTML allows more, but no table of codes needs it.
 const MAX_SPAN: usize = 1_000;
@@ -17,8 +17,8 @@ const MAX_SPAN: usize = 1_000;
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
     let selection = dom.select(extractor, found);
     let mut tables = NodeMap::default();
-    // The columns that a table lacks: where the first does, and how many do.
-    let mut unheaded = BTreeMap::new();
+    // The columns that tables lack: on which lines.
+    let mut unheaded: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for first in &selection.elements {
         let Some(table) = table_of(*first) else {
             continue;
@@ -29,6 +29,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let mut grid = Grid::new(dom, &selection, table);
         let mut places = extractor.place_columns(dom.line(*first), &[], found);
         let mut above = Vec::new();
+        let mut headings = usize::MAX;
         while let Err(nearest) = places
             && let Some((row, cells)) = grid.next()
             && found.has_room(dom.line(row), cells.0.len())
@@ -36,6 +37,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             // What is missing from the row that has the most of them, in their order.
             places = extractor.place_columns(dom.line(row), &cells.names(), found);
             places = places.map_err(|column| column.max(nearest));
+            headings = cells.width();
             if places.is_err() && selection.contains(row) {
                 above.push(dom.line(row));
             }
@@ -43,9 +45,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let places = match places {
             Ok(places) => places,
             Err(column) => {
-                let line = dom.line(*first);
-                let (_, tables) = unheaded.entry(column).or_insert((line, 0));
-                *tables += 1;
+                unheaded.entry(column).or_default().push(dom.line(*first));
                 continue;
             }
         };
@@ -62,6 +62,9 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
                 continue;
             }
             let cell = |place| cells.at(place);
+            if cells.0.iter().any(|cell| cell.first >= headings) {
+                found.skip(line, records::beyond(headings, cells.width()));
+            }
             if let Some(cells) = extractor.pick_cells(line, &places, cells.width(), cell, found) {
                 let block = Block {
                     line,
@@ -77,8 +80,8 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             found.repair(line, told);
         }
     }
-    for (column, (line, tables)) in unheaded {
-        extractor.tell_unheaded(line, column, tables - 1, found);
+    for (column, lines) in unheaded {
+        extractor.tell_unheaded(column, &lines, found);
     }
 }
 

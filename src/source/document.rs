@@ -203,6 +203,14 @@ pub fn decode<'b>(
             .in_file(file)
             .help("raise document.max_bytes in the manifest if that is right"));
     }
+    // Its byte order mark starts like that of UTF-16.
+    if [[0xFF, 0xFE, 0, 0], [0, 0, 0xFE, 0xFF]]
+        .iter()
+        .any(|mark| bytes.starts_with(mark))
+    {
+        let error = Diagnostic::error("the document is UTF-32, which is not read").at(file, 1);
+        return Err(error.help("convert it to UTF-8 and set document.sha256 anew"));
+    }
     let label = document.charset.as_deref().unwrap_or("utf-8");
     let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let mut repaired = Vec::new();
@@ -231,10 +239,9 @@ pub fn decode<'b>(
                 .at(file, line)
                 .help(format!("take it out, or {set_charset} utf-16le")))
         }
-        // So lines ended before OS X.
-        Some(text) if !text.contains('\n') && text.trim_end().contains('\r') => {
+        Some(text) if has_lone_return(text.trim_end()) => {
             repaired.push("took carriage returns for line ends".into());
-            let text = text.replace('\r', "\n").into();
+            let text = text.replace("\r\n", "\n").replace('\r', "\n").into();
             Ok(Decoded { text, repaired })
         }
         Some(text) => Ok(Decoded { text, repaired }),
@@ -262,7 +269,17 @@ pub fn decode<'b>(
     }
 }
 
+/// Whether a carriage return stands without a newline, as at all line ends before OS X.
+fn has_lone_return(text: &str) -> bool {
+    let mut returns = text.match_indices('\r');
+    returns.any(|(at, _)| !text[at..].starts_with("\r\n"))
+}
+
 /// The line on which the text after these bytes stands.
 fn count_lines(bytes: &[u8]) -> u32 {
-    u32::try_from(bytes.iter().filter(|&&byte| byte == b'\n').count() + 1).unwrap_or(u32::MAX)
+    let ends = (0..bytes.len()).filter(|&at| match bytes[at] {
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        byte => byte == b'\n',
+    });
+    u32::try_from(ends.count() + 1).unwrap_or(u32::MAX)
 }

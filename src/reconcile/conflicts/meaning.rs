@@ -28,11 +28,7 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
         let known = known.entry(code).or_insert_with(|| Known::of(ledger, code));
         no_meaning(known, held)
     });
-    // One ruling is for all claims of a code on one line.
-    let mut findings: Vec<Finding> = several.chain(strays).collect();
-    let mut seen = BTreeSet::new();
-    findings.retain(|finding| seen.insert(finding.id.clone()));
-    findings
+    several.chain(strays).collect()
 }
 
 fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {

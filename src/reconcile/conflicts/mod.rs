@@ -19,6 +19,7 @@ use super::rules::Rule;
 use crate::model::{Code, Kind, Side};
 
 /// A conflict, before any decision is heard.
+#[derive(Clone)]
 pub struct Finding {
     pub id: String,
     pub code: Code,
@@ -61,7 +62,39 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
         findings.extend(by_meaning.iter().filter_map(|find| find(ledger, meaning)));
     }
     findings.sort_by(|a, b| (a.code, a.kind, &a.id).cmp(&(b.code, b.kind, &b.id)));
-    findings
+    // One ruling is for all claims of a code on one line.
+    let of_one_id = findings.chunk_by(|a, b| a.id == b.id);
+    of_one_id.filter_map(Finding::of_all).collect()
+}
+
+impl Finding {
+    /// One finding in the place of several with one id.
+    fn of_all(all: &[Self]) -> Option<Self> {
+        let (first, rest) = all.split_first()?;
+        if rest.is_empty() {
+            return Some(first.clone());
+        }
+        let mut known = BTreeSet::new();
+        let sides = all.iter().flat_map(|finding| &finding.sides);
+        let sides = sides.filter(|side| known.insert((&side.value, &side.claims)));
+        let questions: BTreeSet<&str> = all.iter().map(|finding| &*finding.question).collect();
+        let outcomes = all.iter().map(|finding| finding.settled.as_ref());
+        let outcomes: Option<BTreeSet<&(Rule, String)>> = outcomes.collect();
+        let settled = outcomes.and_then(|outcomes| {
+            let (rule, _) = outcomes.first()?;
+            let outcomes = outcomes.iter().map(|(_, outcome)| outcome.as_str());
+            Some((*rule, Vec::from_iter(outcomes).join(" ")))
+        });
+        let unsettled = all.iter().flat_map(|finding| &finding.unsettled);
+        Some(Self {
+            sides: sides.cloned().collect(),
+            question: Vec::from_iter(questions).join("; "),
+            needs_fate: all.iter().any(|finding| finding.needs_fate),
+            unsettled: unsettled.cloned().collect(),
+            settled,
+            ..first.clone()
+        })
+    }
 }
 
 /// Claims by what each of them says; a claim that says nothing is left out.
