@@ -72,6 +72,66 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "standards_that_repeat_themselves",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/standard/claims.yaml";
+            let claims = tree.read(file);
+            let more = "- section: \"15.5.5\"\n  codes: [404]\n  may_have_content: true\n  fields:\n\
+                \x20   - { name: Retry-After, requirement: must }\n    - { name: retry-after, requirement: may }\n\
+                \x20   - { name: Location, requirement: may }\n  retry:\n    - { requirement: must }\n    - { requirement: must-not }\n";
+            tree.write(file, format!("{claims}{more}"));
+        },
+    },
+    Case {
+        name: "copy_of_the_registry",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/records/claims.csv";
+            tree.edit(file, "OBSOLETED,,obsoleted", "OBSOLETED in 2026,,");
+            tree.edit(
+                file,
+                "404-not-found,Not Found",
+                "404-not-found,N\u{43e}t Found",
+            );
+            tree.edit(file, "8,499,,", "8,404-410,,");
+        },
+    },
+    Case {
+        name: "copies_of_one_date",
+        command: BUILD,
+        spoil: |tree| {
+            for name in ["source.yaml", "claims.csv"] {
+                let text = tree.read(&format!("sources/records/{name}"));
+                let text = text.replace("id: records", "id: copies");
+                tree.write(&format!("sources/copies/{name}"), text);
+            }
+        },
+    },
+    Case {
+        name: "misspelt_meanings",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "phrase: Not Found", "phrase: Not Fuond");
+            tree.edit(file, "phrase: Token Required", "phrase: Token Requird");
+            tree.edit(
+                file,
+                "    - { rfc: 2616, section: \"10.4.5\" }\n",
+                "    - { rfc: 2616, section: \"10.4.5\" }\n    - { rfc: 9110, section: \"15.5.5\" }\n",
+            );
+        },
+    },
+    Case {
+        name: "misspelt_meanings_of_the_registry",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "phrase: Not Found", "phrase: Not Fuond");
+            tree.edit(file, "phrase: Token Required", "phrase: Token Requird");
+        },
+    },
+    Case {
         name: "standard_without_claims",
         command: BUILD,
         spoil: |tree| {

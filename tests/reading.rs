@@ -142,6 +142,26 @@ fn hostile_values_are_skipped_and_told() {
     snapshot("layouts", "hostile", &format!("{}\n{claims}", run.told()));
 }
 
+/// Names are of the first language that is no English.
+#[test]
+fn names_are_not_of_british_english() {
+    let tree = small_with_documents();
+    tree.edit(
+        "sources/items/source.yaml",
+        "languages: [",
+        "languages: [en-GB, ",
+    );
+    let run = ingest(&tree, &["items"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(tree.run(&["build"]).code, 0);
+    let json = tree.read("exports/v1/http-status-codes.json");
+    assert_eq!(
+        json.matches("\"en-GB\"").count(),
+        1,
+        "only among the languages"
+    );
+}
+
 /// Each kind of evidence speaks for a meaning on its own, but a phrase does not where the words speak for
 /// another meaning alone.
 #[test]

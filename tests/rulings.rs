@@ -114,6 +114,33 @@ fn each_offered_ruling_settles_its_conflict() {
     }
 }
 
+/// Claims of one code on one line, which is what a page without line ends holds, make one conflict.
+#[test]
+fn claims_on_one_line_share_their_conflicts() {
+    const JSON: &str = "exports/v1/http-status-codes.json";
+    let tree = Sandbox::small();
+    let items = "<ul><li><b>200</b> : OK（好）Fine.</li><li><b>499</b> : Token Required（需要令牌）</li>\
+        <li><b>499</b> : Client Closed Request（客户端关闭请求）</li></ul>";
+    tree.edit("sources/items/source.yaml", "text/markdown", "text/html");
+    tree.replace_document("items", "items.md", items.as_bytes());
+    for command in [
+        &["ingest", "--documents", "documents", "items"][..],
+        &["build"],
+        &["diff", JSON, JSON],
+    ] {
+        let run = tree.run(command);
+        assert_eq!(run.code, 0, "{}", run.told());
+    }
+    let told = tree.run(&["conflicts", "499", "--kind", "placeholder"]);
+    insta::assert_snapshot!(told.out, @r#"
+    499/placeholder/items/1: items line 1 is heard for the phrase "Client Closed Request" only. items line 1 is heard for the phrase "Token Required" only.
+      499-token-required: this registry
+      no text: items line 1
+      499-client-closed-request: this registry
+      rule placeholder: An entry without a text is heard for its phrase and what else it says, since a place kept for a text says nothing.
+    "#);
+}
+
 /// The line of sides that the message offers for a conflict.
 fn offered_sides(told: &str, conflict: &str) -> String {
     let (_, entry) = told

@@ -5,6 +5,7 @@ use crate::model::{
     At, Authority, Claim, Code, Meaning, Origin, Place, Reference, Registration, text,
 };
 
+use super::spelling::is_slip;
 use super::{Input, Source, claim_error};
 
 /// All claims, each with what became of it, and what is stated of each meaning.
@@ -252,6 +253,28 @@ impl<'a> Ledger<'a> {
         &self.stated[meaning.id.as_str()]
     }
 
+    /// Fails where a phrase is written down with a slip: the registry's own would be taken for one of it.
+    pub fn must_spell_as_registered(&self, errors: &mut Diagnostics) {
+        for meaning in self.input.meanings.iter() {
+            let stated = self.stated(meaning);
+            let stated = stated
+                .phrase
+                .as_deref()
+                .filter(|phrase| stated.by_registry && phrase.is_ascii());
+            let (Some(stated), Some(ours)) = (stated, meaning.phrase.as_deref()) else {
+                continue;
+            };
+            if is_slip(ours, stated) {
+                let message = format!(
+                    "the phrase of `{}` is `{ours}`, but the registry writes `{stated}`",
+                    meaning.id
+                );
+                let error = self.input.meanings.error_about(meaning, message);
+                errors.push(error.help("write it as the registry does"));
+            }
+        }
+    }
+
     /// What a maintainer should look at.
     pub fn warnings(&self) -> Diagnostics {
         let meanings = &self.input.meanings;
@@ -309,7 +332,7 @@ impl Held<'_> {
         let languages = &self.source.entry.languages;
         languages
             .iter()
-            .find(|language| *language != "en")
+            .find(|language| language.split('-').next() != Some("en"))
             .map_or("en", String::as_str)
     }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Code, Date, Meaning, Reference, Registration, text};
@@ -83,6 +83,14 @@ impl Meanings {
         self.places
             .get(index)
             .map(|(file, line)| (file.as_str(), *line))
+    }
+
+    /// An error about a meaning, where it is written down.
+    pub fn error_about(&self, meaning: &Meaning, message: String) -> Diagnostic {
+        match self.place(&meaning.id) {
+            Some((file, line)) => Diagnostic::error(message).at(file, line),
+            None => Diagnostic::error(message),
+        }
     }
 
     fn error(&self, index: usize, message: String) -> Diagnostic {
@@ -222,10 +230,12 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
         ("references", &meaning.references),
         ("former_references", &meaning.former_references),
     ];
+    let mut known = BTreeSet::new();
     for (key, references) in lists {
         for (at, reference) in references.iter().enumerate() {
             let title = reference.to_string();
             let problem = text::sentence_fault(&title).or_else(|| match reference {
+                _ if !known.insert(reference) => Some("is given twice".into()),
                 Reference::Page { url, .. }
                     if !url.starts_with("https://") || !text::is_web_address(url) =>
                 {

@@ -5,6 +5,7 @@
 
 mod assign;
 mod conflicts;
+mod copies;
 mod decisions;
 mod expiry;
 mod ledger;
@@ -73,9 +74,11 @@ pub struct Reconciled {
 /// Every claim without a meaning, every open conflict, and every decision that does not fit, all at once.
 pub fn reconcile(input: &Input) -> Result<Reconciled, Diagnostics> {
     let mut errors = Diagnostics::new();
+    copies::check(input, &mut errors);
     let mut ledger = ledger::Ledger::open(input, &mut errors);
     let findings = conflicts::find(&ledger);
     let conflicts = settle::settle(&mut ledger, findings, &mut errors);
+    ledger.must_spell_as_registered(&mut errors);
     let mut warnings = ledger.warnings();
     let answers = standards::answers(&ledger, &mut errors, &mut warnings);
     if errors.is_empty() {

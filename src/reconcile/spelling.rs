@@ -14,6 +14,12 @@ pub fn slip_for<'m>(phrase: &str, meaning: &'m Meaning) -> Option<&'m str> {
         .find(|known| is_near(&written, &text::normalize(known)))
 }
 
+/// Whether one phrase is written with a slip in it, if the other is meant. Capitals are none.
+pub fn is_slip(written: &str, meant: &str) -> bool {
+    let (written, meant) = (text::normalize(written), text::normalize(meant));
+    written != meant && is_near(&written, &meant)
+}
+
 /// Whether the meaning is known by a phrase, given in its normal form.
 pub fn is_known(normal: &str, meaning: &Meaning) -> bool {
     meaning

@@ -215,7 +215,7 @@ pub fn answers(
                 for fault in semantics.hear(claim, &reference) {
                     let message = format!("{code}: {fault}");
                     errors.push(at(Diagnostic::error(message)).help(
-                        "a code has one answer: keep the more specific one, or that of the newer RFC",
+                        "a code has one answer, given once for each section: keep the more specific one, or that of the newer RFC",
                     ));
                 }
                 answers.claims.entry(*code).or_default().push(ClaimRef {
@@ -261,13 +261,18 @@ impl Semantics {
             answer(&mut self.redirect_method, claim.redirect_method, reference)
                 .map(|other| format!("redirect_method: {other}")),
         ];
+        let mut faults: Vec<String> = answers.into_iter().flatten().collect();
         for field in &claim.fields {
-            let same = self.fields.iter_mut().find(|own| {
-                (&own.name, own.requirement, &own.when)
-                    == (&field.name, field.requirement, &field.when)
-            });
-            match same {
-                Some(own) => own.references.push(reference.clone()),
+            let mut own = self.fields.iter_mut();
+            let own = own
+                .find(|own| own.name.eq_ignore_ascii_case(&field.name) && own.when == field.when);
+            let said = format!("{} {}", field.requirement, field.name);
+            match own {
+                Some(own) => {
+                    let known = format!("{} {}", own.requirement, own.name);
+                    let other = repeat(&said, &known, &mut own.references, reference);
+                    faults.extend(other.map(|other| format!("fields: {other}")));
+                }
                 None => self.fields.push(FieldRequirement {
                     name: field.name.clone(),
                     requirement: field.requirement,
@@ -278,8 +283,12 @@ impl Semantics {
         }
         for retry in &claim.retry {
             let mut own = self.retry.iter_mut();
-            match own.find(|own| (own.requirement, &own.when) == (retry.requirement, &retry.when)) {
-                Some(own) => own.references.push(reference.clone()),
+            match own.find(|own| own.when == retry.when) {
+                Some(own) => {
+                    let (said, known) = (&retry.requirement, &own.requirement);
+                    let other = repeat(said, known, &mut own.references, reference);
+                    faults.extend(other.map(|other| format!("retry: {other}")));
+                }
                 None => self.retry.push(RetryRequirement {
                     requirement: retry.requirement,
                     when: retry.when.clone(),
@@ -287,7 +296,7 @@ impl Semantics {
                 }),
             }
         }
-        answers.into_iter().flatten().collect()
+        faults
     }
 }
 
@@ -306,17 +315,24 @@ fn answer<T: PartialEq + Display>(
             });
             None
         }
-        Some(own) if own.value == value => {
-            own.references.push(reference.clone());
-            None
-        }
-        Some(own) => {
-            let others: Vec<String> = own.references.iter().map(ToString::to_string).collect();
-            Some(format!(
-                "{value} here, but {} in {}",
-                own.value,
-                others.join("; ")
-            ))
-        }
+        Some(own) => repeat(&value, &own.value, &mut own.references, reference),
     }
+}
+
+/// Enters where an answer is given once more, or returns how it differs from the one that is there already.
+fn repeat<T: PartialEq + Display>(
+    said: &T,
+    known: &T,
+    references: &mut Vec<Reference>,
+    reference: &Reference,
+) -> Option<String> {
+    if said != known {
+        let others: Vec<String> = references.iter().map(ToString::to_string).collect();
+        return Some(format!("{said} here, but {known} in {}", others.join("; ")));
+    }
+    if references.contains(reference) {
+        return Some(format!("{said} is given twice for {reference}"));
+    }
+    references.push(reference.clone());
+    None
 }

@@ -162,13 +162,16 @@ fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
     };
     let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for held in ledger.supporting(meaning) {
-        let phrase = held.claim.facts.phrase.as_deref();
-        if let Some(phrase) = phrase.filter(|phrase| {
-            !known(phrase)
-                && !stated.disowned.contains(*phrase)
+        let facts = &held.claim.facts;
+        let former = facts.former.iter();
+        let former = former.filter(|former| !is_known(&text::normalize(former), meaning));
+        for phrase in facts.phrase.iter().chain(former) {
+            if !known(phrase)
+                && !stated.disowned.contains(phrase)
                 && slip_for(phrase, meaning).is_none()
-        }) {
-            variants.entry(phrase).or_default().push(held.place());
+            {
+                variants.entry(phrase).or_default().push(held.place());
+            }
         }
     }
     in_order(variants)

@@ -264,10 +264,11 @@ impl Manifest {
         for (index, tag) in self.languages.iter().enumerate() {
             let fault = (!text::is_language_tag(tag))
                 .then(|| format!("is `{}`, which is no BCP 47 tag", tag.escape_debug()));
+            let twice = self.languages[..index].contains(tag);
             check(
                 &["languages", &index.to_string()],
-                fault,
-                "write for example en, en-GB, zh-Hans",
+                fault.or_else(|| twice.then(|| format!("is `{tag}` a second time"))),
+                "write for example en, en-GB, zh-Hans, each once",
             );
         }
 

@@ -27,6 +27,12 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     if slips.is_empty() {
         return None;
     }
+    // If nobody writes what is written down here, the slip may be ours.
+    let ours = meaning
+        .phrase
+        .as_deref()
+        .filter(|_| !ledger.stated(meaning).by_registry);
+    let doubtful = ours.filter(|ours| meant.get(ours).is_some_and(Vec::is_empty));
     let outcome = format!(
         "{} is heard as {}.",
         enumerate(slips.keys()),
@@ -38,9 +44,9 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         code: meaning.code,
         kind: Kind::Misspelling,
         sides: sides.map(|(value, claims)| side(value, &claims)).collect(),
-        question: "a phrase is misspelt".into(),
+        question: format!("no source writes {}", enumerate(doubtful)),
         needs_fate: false,
         unsettled: BTreeSet::new(),
-        settled: Some((Rule::SpellingSlip, outcome)),
+        settled: doubtful.is_none().then_some((Rule::SpellingSlip, outcome)),
     })
 }

@@ -15,6 +15,14 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
         // What stands in for the phrase of a reserved code, such as `(Unused)`, is no disagreement.
         written.retain(|phrase, _| !is_known(&text::normalize(phrase), meaning));
     }
+    // A phrase that the meaning is known by is no disagreement where a source calls it a former one.
+    for held in ledger.speaking_of(meaning) {
+        for former in &held.claim.facts.former {
+            if !is_known(&text::normalize(former), meaning) {
+                written.entry(former).or_default().push(held);
+            }
+        }
+    }
     let stated = stated.unwrap_or("no phrase");
     let agreeing = written.remove(stated).unwrap_or_default();
     written.retain(|phrase, _| slip_for(phrase, meaning).is_none());
