@@ -204,8 +204,11 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
         for tag in texts.keys().filter(|tag| !text::is_language_tag(tag)) {
             fault(
                 &[key, tag],
-                format!("{key}: `{}` is no BCP 47 tag", text::excerpt(tag, 40)),
-                "write for example en, en-GB, zh-Hans",
+                format!(
+                    "{key}: `{}` is no BCP 47 tag of language, script and region",
+                    text::excerpt(tag, 40)
+                ),
+                "write for example en, en-GB, zh-Hans, with these capitals",
             );
         }
     }

@@ -262,13 +262,17 @@ impl Manifest {
             "name at least one language, such as en or zh-Hans",
         );
         for (index, tag) in self.languages.iter().enumerate() {
-            let fault = (!text::is_language_tag(tag))
-                .then(|| format!("is `{}`, which is no BCP 47 tag", tag.escape_debug()));
+            let fault = (!text::is_language_tag(tag)).then(|| {
+                format!(
+                    "is `{}`, which is no BCP 47 tag of language, script and region",
+                    tag.escape_debug()
+                )
+            });
             let twice = self.languages[..index].contains(tag);
             check(
                 &["languages", &index.to_string()],
                 fault.or_else(|| twice.then(|| format!("is `{tag}` a second time"))),
-                "write for example en, en-GB, zh-Hans, each once",
+                "write for example en, en-GB, zh-Hans, with these capitals and each once",
             );
         }
 
