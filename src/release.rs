@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::digest::{is_digest, sha256};
-use crate::export::SUMS;
+use crate::export::{Export, SUMS};
 use crate::model::{Date, version_numbers};
 use crate::review::{self, Change, Release};
 use crate::tree::{CHANGELOG, FULL, NAMES, RELEASES, Tree};
@@ -24,27 +24,43 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
         let digest = format!("{}  {FULL}", sha256(text.as_bytes()));
         let names = tree.read(&format!("{folder}/{NAMES}"))?;
         let names: BTreeSet<String> = names.split_terminator('\n').map(str::to_owned).collect();
-        let spoilt = if registry.version != version {
+        let release = Release {
+            version,
+            registry,
+            names,
+            sums,
+        };
+        let (version, names) = (&release.version, &release.names);
+        let spoilt = if release.registry.version != *version {
             full
-        } else if !sums.lines().any(|line| line == digest) {
+        } else if !release.sums.lines().any(|line| line == digest) {
             // Either of them may be spoilt.
             format!("{full} or {SUMS}")
-        } else if !are(&names, "id ", export::ids(&registry)) {
+        } else if !are(names, "id ", export::ids(&release.registry)) || !has_constants(&release) {
             format!("{folder}/{NAMES}")
-        } else if !are(&names, "file ", summed(&sums)) {
+        } else if !are(names, "file ", summed(&release.sums)) {
             format!("{folder}/{SUMS}")
         } else {
-            return Ok(Release {
-                version,
-                registry,
-                names,
-                sums,
-            });
+            return Ok(release);
         };
         let message = format!("this is not what was released as {version}");
         let error = Diagnostic::error(message).in_file(spoilt);
-        Err(vec![error.help("put back what `release` wrote")])
+        Err(vec![error.help(review::put_back(version))])
     }))
+}
+
+/// Whether a release lists the constants of its data. They are known where this program writes the
+/// modules that have them all as it did then; elsewhere it may give other names by now.
+fn has_constants(release: &Release) -> bool {
+    let is_known = ["http_status_codes.rs", "http_status_codes.go"]
+        .into_iter()
+        .all(|name| {
+            let content = export::one(name, &release.registry);
+            content.is_some_and(|content| release.held(&Export { name, content }))
+        });
+    let constants = export::constants(&release.registry).into_keys();
+    let mut constants = constants.map(|name| format!("constant {name}"));
+    !is_known || constants.all(|name| release.names.contains(&name))
 }
 
 /// Whether the names with this start are these, each once.

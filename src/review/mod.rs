@@ -17,6 +17,6 @@ pub use claims::{ClaimChange, claim_changes};
 pub use diff::diff;
 pub use explain::{Explanation, explain};
 pub use read::read;
-pub use releases::{Release, Removed, broken_promises, changes_since};
+pub use releases::{Release, Removed, broken_promises, changes_since, put_back};
 pub use report::Report;
 pub use sentences::is_question;

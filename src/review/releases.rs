@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::change::{Change, Impact, next_version};
 use super::diff::diff;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::sha256;
 use crate::export::{Export, SUMS, names};
 use crate::model::{Registry, text, version_numbers};
@@ -22,6 +22,32 @@ pub struct Release {
     pub names: BTreeSet<String>,
     /// Its `SHA256SUMS`.
     pub sums: String,
+}
+
+impl Release {
+    /// Whether its `SHA256SUMS` has an export just as it is.
+    #[must_use]
+    pub fn held(&self, export: &Export) -> bool {
+        let digest = sha256(export.content.as_bytes());
+        let line = format!("{digest}  {}", export.name);
+        self.sums.lines().any(|own| own == line)
+    }
+
+    /// The exports that are written otherwise today, from the same data: whatever differs is the form alone.
+    fn reformed(&self) -> Vec<&'static str> {
+        let exports = crate::export::all(&self.registry).into_iter();
+        let reformed = exports.filter(|export| {
+            let was_there = self.names.contains(&format!("file {}", export.name));
+            was_there && export.name != SUMS && !self.held(export)
+        });
+        reformed.map(|export| export.name).collect()
+    }
+}
+
+/// What to do about files of a release that are not what they were.
+#[must_use]
+pub fn put_back(version: &str) -> String {
+    format!("put back what `release` wrote: git checkout v{version} -- registry/releases/{version}")
 }
 
 /// A published name that was given up.
@@ -55,15 +81,9 @@ pub fn changes_since(
         let text = format!("new {name}");
         changes.push(Change::new("exports", Impact::Minor, text));
     }
-    // The old data as it would be written today: whatever differs is the form alone.
-    for export in crate::export::all(&release.registry) {
-        let digest = sha256(export.content.as_bytes());
-        let line = format!("{digest}  {}\n", export.name);
-        let is_old = release.names.contains(&format!("file {}", export.name));
-        if is_old && export.name != SUMS && !release.sums.contains(&line) {
-            let text = format!("{} writes the same data in another form", export.name);
-            changes.push(Change::new("exports", Impact::Patch, text));
-        }
+    for name in release.reformed() {
+        let text = format!("{name} writes the same data in another form");
+        changes.push(Change::new("exports", Impact::Patch, text));
     }
     for change in &mut changes {
         let mut given_up = removed.iter();
@@ -93,7 +113,22 @@ pub fn broken_promises(
     if let Some(last) = releases.last() {
         let changes = changes_since(last, registry, exports, removed);
         let asked = next_version(&last.version, &changes);
-        if version_numbers(&registry.version) < version_numbers(&asked) {
+        let reformed = last.reformed();
+        if registry.version == last.version
+            && !reformed.is_empty()
+            && reformed.len() == changes.len()
+        {
+            let (version, names) = (&last.version, reformed.join(", "));
+            let message = format!(
+                "the sums of release {version} do not fit what this program writes of its data: {names}"
+            );
+            let file = format!("registry/releases/{version}/{SUMS}");
+            let help = format!(
+                "if it writes another form now, write {asked} in registry/release.yaml and build again; if not, {}",
+                put_back(version)
+            );
+            errors.push(Diagnostic::error(message).in_file(file).help(help));
+        } else if version_numbers(&registry.version) < version_numbers(&asked) {
             let message = format!(
                 "version {} is too small: the changes since release {} ask for {asked}",
                 registry.version, last.version
