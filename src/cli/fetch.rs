@@ -18,13 +18,13 @@ use super::{DONE, FAILED, NO, print, report, tell};
 A document that is refused is kept in the cache, and named. So are all others:
 `ingest --documents DIR` finds them there.
 
-Exit codes: 0 done; 1 with --check, something has changed upstream; 2 a source could not be
-fetched, and its files are as they were.")]
+Exit codes: 0 done; 1 with --check, something has changed upstream, or claims are stale; 2 a source
+could not be fetched, and its files are as they were.")]
 pub struct Arguments {
     /// Show what has changed upstream, but write nothing at all
     #[arg(long)]
     dry_run: bool,
-    /// Write nothing in the checkout, and exit with 1 if anything has changed upstream
+    /// Write nothing in the checkout, and exit with 1 if anything has changed upstream or claims are stale
     #[arg(long)]
     check: bool,
     /// Take a document though it is older than the one before, or lacks much of it
@@ -137,19 +137,25 @@ fn describe(source: &Fetched) -> String {
             let _ = writeln!(out, "{id}: unchanged");
         }
         Ok(News::Changed {
+            is_new,
             changes,
             claims: (was, is),
             accepted,
             ..
         }) => {
-            let _ = writeln!(out, "{id}: the document has changed; {was} → {is} claims");
+            let what = if *is_new {
+                "the document has changed"
+            } else {
+                "unchanged, but its claims are stale"
+            };
+            let _ = writeln!(out, "{id}: {what}; {was} → {is} claims");
             for loss in accepted {
                 let _ = writeln!(out, "  accepted: it {}", text::printable(loss));
             }
             for change in changes {
                 let _ = writeln!(out, "  {}", text::printable(&change.to_string()));
             }
-            if changes.is_empty() {
+            if changes.is_empty() && *is_new {
                 let _ = writeln!(out, "  its claims are the same");
             }
         }

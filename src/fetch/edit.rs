@@ -5,7 +5,7 @@ use crate::source::{Manifest, Reading};
 use crate::yaml;
 
 /// The text of a manifest, changed to say what `wanted` says of the document's edition. All other
-/// lines stay as they are.
+/// lines stay as they are, but a document in braces gets lines.
 ///
 /// # Errors
 /// A manifest whose keys do not stand on lines of their own.
@@ -47,7 +47,7 @@ pub fn edited(file: &str, text: &str, wanted: &Manifest) -> Result<String, Diagn
     ];
     let edited = values
         .into_iter()
-        .try_fold(text.to_owned(), |text, (path, value, after)| {
+        .try_fold(unfolded(text), |text, (path, value, after)| {
             set(file, &text, path, value.as_deref(), after)
         });
     if let Ok(text) = edited
@@ -63,6 +63,27 @@ pub fn edited(file: &str, text: &str, wanted: &Manifest) -> Result<String, Diagn
     Err(vec![error.in_file(file).help(
         "write `date`, `url`, `retrieved`, and below `document:` each key such as `sha256`, on lines of their own",
     )])
+}
+
+/// A manifest whose document stands in braces on one line, with each of its keys on a line of its own.
+fn unfolded(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let braces = line.strip_prefix("document:").map(str::trim_start);
+        let keys = braces.and_then(|braces| braces.strip_prefix('{')?.split_once('}'));
+        let Some((keys, rest)) = keys else {
+            return line.to_owned();
+        };
+        let end = if rest.ends_with("\r\n") { "\r\n" } else { "\n" };
+        // A value that holds a comma and a space is cut in two, and then refused.
+        let keys = keys.trim().split(", ");
+        let keys = keys.map(|key| format!("  {}{end}", key.trim()));
+        format!(
+            "document:{}{end}{}",
+            rest.trim_end(),
+            keys.collect::<String>()
+        )
+    });
+    lines.collect()
 }
 
 /// Sets the value at a path, or takes its line out. A key that is not there yet follows the line of

@@ -13,14 +13,16 @@ use crate::reconcile::{Meanings, Rfcs};
 use crate::review::{ClaimChange, claim_changes};
 use crate::source::{Manifest, Reading};
 use crate::tree::{SourceFolder, Tree};
-use crate::yaml;
+use crate::{Found, yaml};
 
 /// What is new in a source.
 pub enum News {
     /// Its document is the one that is locked. What the server says of its edition may be new.
     Unchanged(Option<Update>),
-    /// Its document is another one.
+    /// Its document is another one, or its claims are not what `ingest` would lock.
     Changed {
+        /// Whether the document is another one.
+        is_new: bool,
         /// What it says otherwise.
         changes: Vec<ClaimChange>,
         /// How many claims there were, and how many there are.
@@ -35,20 +37,30 @@ pub enum News {
 /// The files of a source that change together.
 pub struct Update {
     files: Vec<(String, Vec<u8>)>,
-    manifest: (String, String),
+    /// The manifest as it was read, and what it is to say.
+    manifest: (Manifest, Manifest),
 }
 
 impl Update {
     /// Writes all of them or none, and returns their names.
     ///
     /// # Errors
-    /// A manifest that somebody has changed since it was read, and files that cannot be written.
-    pub fn write(&self, tree: &Tree) -> Result<Vec<String>, Diagnostics> {
-        let (file, before) = &self.manifest;
-        if tree.read(file)? != *before {
-            return Err(vec![changed_meanwhile(file)]);
+    /// A manifest that somebody has changed since it was read or that cannot be edited, and files
+    /// that cannot be written.
+    pub fn write(self, tree: &Tree) -> Result<Vec<String>, Diagnostics> {
+        let (was, wanted) = &self.manifest;
+        let file = was.file();
+        let text = tree.read(&file)?;
+        if yaml::Source::parse(&file, text.as_str())?.read::<Manifest>()? != *was {
+            let error = Diagnostic::error("the manifest was changed while its source was fetched");
+            return Err(vec![error.in_file(file).help("run `fetch` again")]);
         }
-        tree.write(&self.files)
+        let mut files = self.files;
+        if wanted != was {
+            let edited = edit::edited(&file, &text, wanted)?;
+            files.insert(0, (file, edited.into_bytes()));
+        }
+        tree.write(&files)
     }
 }
 
@@ -95,29 +107,29 @@ pub fn news(
         validators,
         ..
     } = download;
-    let Some(bytes) = document else {
+    let is_downloaded = document.is_some();
+    // Without one, the one at hand is the latest.
+    let Some(bytes) = document.or_else(|| old.map(|old| old.bytes.clone())) else {
         return Ok(News::Unchanged(None));
     };
     let digest = sha256(&bytes);
+    let place = context.options.cache.folder().join(&digest);
+    let name = place.display().to_string();
     if digest == source.document.sha256 {
-        keep(context, &bytes)?;
-        let wanted = manifest(source, &digest, &validators);
-        let is_known = wanted == source.manifest;
-        let update = (!is_known).then(|| update(context, source, &wanted));
-        return update.transpose().map(News::Unchanged);
+        let mut wanted = source.manifest.clone();
+        if is_downloaded {
+            keep(context, &bytes)?;
+            wanted = manifest(source, &digest, &validators);
+        }
+        let found = crate::read_document(source, &name, &bytes, context.meanings)?;
+        return relocked(context, source, found, wanted, notes);
     }
     let refuse = |message: String, help: &str| {
         let failure = Failure::new(message, help).received(bytes.clone());
         vec![refused(source, failure, context.options)]
     };
-    let place = context.options.cache.folder().join(&digest);
-    let found = crate::read_document(
-        source,
-        &place.display().to_string(),
-        &bytes,
-        context.meanings,
-    )
-    .map_err(|errors| {
+    let found = crate::read_document(source, &name, &bytes, context.meanings);
+    let found = found.map_err(|errors| {
         let why: Vec<String> = errors
             .iter()
             .map(|error| {
@@ -136,8 +148,7 @@ pub fn news(
             ),
         )
     })?;
-    let skipped = found.skipped.iter();
-    notes.extend(skipped.map(|remark| format!("skipped, line {}: {}", remark.line, remark.text)));
+    tell_skipped(&found, notes);
     let before = locked(context.tree, &source.claims_file)?;
     let mut must_stay = judge::registered(&before, source.manifest.authority);
     must_stay.extend(context.registered);
@@ -165,18 +176,55 @@ pub fn news(
     let mut wanted = manifest(source, &digest, &validators);
     wanted.date = dated(context, source, &validators, notes);
     wanted.retrieved = Some(context.today);
-    let mut update = update(context, source, &wanted)?;
+    let mut update = update(source, wanted);
     let (claims_file, claims) = found.file;
     update.files.push((claims_file, claims.into_bytes()));
     if let Some(file) = old.and_then(|old| old.file.clone()) {
         update.files.push((file, bytes.clone()));
     }
     Ok(News::Changed {
+        is_new: true,
         changes: claim_changes(&before, &found.claims),
         claims: (before.len(), found.claims.len()),
         accepted: objections,
         update,
     })
+}
+
+/// What is new where the document is the one that is locked: its claims may be none yet, or those of
+/// another layout or other meanings.
+fn relocked(
+    context: &Context,
+    source: &SourceFolder,
+    found: Found,
+    wanted: Manifest,
+    notes: &mut Vec<String>,
+) -> Result<News, Diagnostics> {
+    let is_known = wanted == source.manifest;
+    let mut update = update(source, wanted);
+    if context
+        .tree
+        .stale(std::slice::from_ref(&found.file))?
+        .is_empty()
+    {
+        return Ok(News::Unchanged((!is_known).then_some(update)));
+    }
+    tell_skipped(&found, notes);
+    let before = locked(context.tree, &source.claims_file)?;
+    let (file, claims) = found.file;
+    update.files.push((file, claims.into_bytes()));
+    Ok(News::Changed {
+        is_new: false,
+        changes: claim_changes(&before, &found.claims),
+        claims: (before.len(), found.claims.len()),
+        accepted: Vec::new(),
+        update,
+    })
+}
+
+fn tell_skipped(found: &Found, notes: &mut Vec<String>) {
+    let skipped = found.skipped.iter();
+    notes.extend(skipped.map(|remark| format!("skipped, line {}: {}", remark.line, remark.text)));
 }
 
 fn keep(context: &Context, bytes: &[u8]) -> Result<(), Diagnostics> {
@@ -234,25 +282,9 @@ fn manifest(source: &SourceFolder, digest: &str, validators: &Validators) -> Man
 }
 
 /// What makes a source's manifest say what is wanted.
-fn update(
-    context: &Context,
-    source: &SourceFolder,
-    wanted: &Manifest,
-) -> Result<Update, Diagnostics> {
-    let file = &source.manifest_file;
-    let before = context.tree.read(file)?;
-    if yaml::Source::parse(file, before.as_str())?.read::<Manifest>()? != source.manifest {
-        return Err(vec![changed_meanwhile(file)]);
+fn update(source: &SourceFolder, wanted: Manifest) -> Update {
+    Update {
+        files: Vec::new(),
+        manifest: (source.manifest.clone(), wanted),
     }
-    let text = edit::edited(file, &before, wanted)?;
-    Ok(Update {
-        files: vec![(file.clone(), text.into_bytes())],
-        manifest: (file.clone(), before),
-    })
-}
-
-fn changed_meanwhile(file: &str) -> Diagnostic {
-    Diagnostic::error("the manifest was changed while its source was fetched")
-        .in_file(file)
-        .help("run `fetch` again")
 }

@@ -128,6 +128,79 @@ fn an_unchanged_document_costs_a_304() {
 }
 
 #[test]
+fn an_unchanged_document_has_its_claims_locked() {
+    let server = Server::start(|request, mut wire| {
+        wire.send(&if request.field("If-None-Match").is_some() {
+            response("304 Not Modified", &["ETag: \"one\""], "")
+        } else {
+            response(
+                "200 OK",
+                &["Content-Type: text/csv", "ETag: \"one\""],
+                document(),
+            )
+        });
+    });
+    let place = Place::new(&server.url("/"));
+    let cache = place.cache().display().to_string();
+    let claims = place.tree.read(CLAIMS);
+    // There are none yet, of a document that comes, and of one that is known to be the latest.
+    for is_known in [false, true] {
+        std::fs::remove_file(place.tree.path(CLAIMS)).expect("the claims");
+        let before = place.tree.files();
+        let run = place.fetch(&["--check"]);
+        assert_eq!(run.code, 1, "{}", run.told());
+        assert_eq!(place.fetch(&["--dry-run"]).out, run.out);
+        assert!(place.tree.files() == before, "something was written");
+        let run = place.fetch(&[]);
+        let requests = server.requests();
+        let request = requests.last().expect("a request");
+        assert_eq!(request.field("If-None-Match").is_some(), is_known);
+        assert_eq!(place.tree.read(CLAIMS), claims, "{}", run.told());
+        let first = run.out.lines().next();
+        let stale = "records: unchanged, but its claims are stale; 0 → 7 claims";
+        assert_eq!(first, Some(stale), "{}", run.told());
+    }
+    // The layout has changed.
+    place.tree.edit(
+        MANIFEST,
+        "registration: obsoleted",
+        "registration: registered",
+    );
+    let run = place.fetch(&[]);
+    insta::assert_snapshot!(run.told(), @r"
+    records: unchanged, but its claims are stale; 7 → 7 claims
+      410: registration 'obsoleted' → 'registered'
+      wrote sources/records/claims.csv
+    records: fetching http://SERVER/
+    records: received
+    exit code 0
+    ");
+    let ingested = place
+        .tree
+        .run(&["ingest", "--check", "--documents", &cache]);
+    assert_eq!(ingested.code, 0, "{}", ingested.told());
+    assert_eq!(place.fetch(&["--check"]).out, "records: unchanged\n");
+    // One that fits it no longer is told.
+    place.tree.edit(MANIFEST, "(?<code>", "x(?<code>");
+    let before = place.tree.files();
+    let run = place.fetch(&[]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    insta::assert_snapshot!(run.told(), @r"
+    records: not fetched; its files are as they were
+    records: fetching http://SERVER/
+    records: received
+    error: no entry was found in the document (7 skipped)
+      --> sources/records/source.yaml
+      help: mend the layout so that it fits the document
+            line 2: `200` does not match the layout's pattern for the column `Value`
+            line 3: `201-203` does not match the layout's pattern for the column `Value`
+            line 4: `204` does not match the layout's pattern for the column `Value`
+    exit code 2
+    ");
+    assert!(place.tree.files() == before, "something was written");
+}
+
+#[test]
 fn a_content_type_may_have_any_parameters() {
     for parameter in [&b"charset=\xc3\xa9"[..], b"charset=\xe9", b"\"a;b\""] {
         let mut answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv; ".to_vec();

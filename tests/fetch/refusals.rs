@@ -564,11 +564,25 @@ fn a_manifest_that_cannot_be_edited() {
     let (document, after) = rest.split_once("layout:").expect("a layout");
     let keys: Vec<&str> = document.lines().map(str::trim).collect();
     let keys = keys.join(", ");
-    place.tree.write(
-        MANIFEST,
-        format!("{before}document: {{ {keys} }}\nlayout:{after}"),
-    );
+    let braces =
+        |start: &str| format!("{before}document: {{{start} {keys} }} # ours\nlayout:{after}");
+    place.tree.write(MANIFEST, braces("\n"));
     refuses("a_manifest_that_cannot_be_edited", &place, &[]);
+    // Those that write nothing need not edit it.
+    assert_eq!(place.fetch(&["--check"]).code, 1);
+    assert_eq!(place.fetch(&["--dry-run"]).code, 0);
+    // On one line, it gets lines of its own.
+    place.tree.write(MANIFEST, braces(""));
+    let run = place.fetch(&[]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let old = http_status_registry::digest::sha256(crate::document().as_bytes());
+    let new = http_status_registry::digest::sha256(newer().as_bytes());
+    let edited = place.tree.read(MANIFEST);
+    let (_, edited) = edited.split_once("document:").expect("a document");
+    let (edited, _) = edited.split_once("layout:").expect("a layout");
+    let (first, last) = document.split_once(&old).expect("the digest");
+    assert!(edited.starts_with(&format!(" # ours\n{first}{new}\n  fetched_from: ")));
+    assert!(edited.ends_with(last), "{edited}");
 }
 
 #[test]
