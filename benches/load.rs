@@ -186,7 +186,7 @@ fn real_documents(folder: &Path) -> String {
     let mut rows = String::new();
     for manifest in tree.sources().expect("the sources").documents {
         let source = tree.source_folder(&manifest).expect("a source");
-        let found = documents.find(&manifest.id, &source.document);
+        let found = documents.find(&source.document);
         let Some((path, bytes)) = found.expect("a document") else {
             continue;
         };

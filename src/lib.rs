@@ -228,16 +228,18 @@ fn ingest_source(
     meanings: &Meanings,
 ) -> Result<Option<Kept>, Diagnostics> {
     let manifest = &source.manifest;
-    let find = |folder: &Folder| {
-        let found = folder.find(&manifest.id, &source.document);
-        found.map_err(|error| vec![error])
-    };
     // A document beside the manifest is the source's own; whatever has its name elsewhere does not matter then.
+    let find = |folder: &Folder| folder.find(&source.document).map_err(|error| vec![error]);
     let found = match find(kept)? {
         Some(found) => Some(found),
         None => find(documents)?,
     };
     let Some((path, bytes)) = found else {
+        let named = [kept, documents].map(|folder| {
+            let named = folder.must_not_name(&manifest.id, &source.document);
+            named.map_err(|error| vec![error])
+        });
+        diagnostic::all(named)?;
         return Ok(None);
     };
     let (mended, extraction) = extract_document(source, &path.display().to_string(), &bytes)?;

@@ -3,6 +3,8 @@
 mod common;
 
 use common::{Sandbox, copy_folder, fixtures, snapshot};
+use http_status_registry::source::Folder;
+use http_status_registry::tree::Tree;
 use proptest::prelude::*;
 
 fn small_with_documents() -> Sandbox {
@@ -65,6 +67,63 @@ fn check_fails_on_stale_claims_and_writes_nothing() {
         run.out
     );
     assert!(tree.files() == before);
+}
+
+#[test]
+fn a_digest_counts_before_a_name() {
+    let tree = small_with_documents();
+    tree.write(
+        "sources/items/items.md",
+        "- 404 Not Found: an older edition\n",
+    );
+    let run = ingest(&tree, &["--check", "items"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(run.out.contains("claims unchanged"), "{}", run.told());
+    // Nowhere has a file the digest, but two have the name.
+    tree.write("documents/items.md", "- 404 Not Found: a newer edition\n");
+    let run = ingest(&tree, &["--check", "items"]);
+    insta::assert_snapshot!(run.told(), @r"
+    error: the document of `items` has changed: its SHA-256 is
+             e75f8a1394b4e4a021ea82babd59f24e0905a4019fe08f2950df8dcec6237ebd, but the manifest says
+             38de45222d9440fd9741eb4ab195d92ba7815e2e5bd664ea70eec8f6fd613e4b
+      --> ./sources/items/items.md
+      help: put the original back, or set document.sha256 in sources/items/source.yaml to the new digest and review the claims that `ingest` then writes
+    error: the document of `items` has changed: its SHA-256 is
+             f7ad01bbfc48e8c6321473b0fb251bc63b4057d9ccfdd0b1763d4f17d7af7600, but the manifest says
+             38de45222d9440fd9741eb4ab195d92ba7815e2e5bd664ea70eec8f6fd613e4b
+      --> documents/items.md
+      help: put the original back, or set document.sha256 in sources/items/source.yaml to the new digest and review the claims that `ingest` then writes
+
+    2 errors; nothing was written
+    exit code 2
+    ");
+}
+
+#[test]
+fn a_document_that_changes_while_it_is_read_is_told() {
+    let tree = small_with_documents();
+    let sources = Tree::open(tree.path("")).and_then(|tree| tree.sources());
+    let sources = sources.expect("the sources").documents;
+    let document = sources.iter().find(|source| source.id == "items");
+    let document = document.expect("a source").document().expect("a document");
+    let file = "documents/items.md";
+    let original = tree.read(file);
+    for other in [
+        original.to_uppercase(),
+        original.clone() + "more\n",
+        String::new(),
+    ] {
+        tree.write(file, &original);
+        let mut folder = Folder::default();
+        folder
+            .add(&tree.path("documents"), document.max_bytes)
+            .expect("the documents");
+        assert!(folder.find(document).expect("a file").is_some());
+        tree.write(file, &other);
+        let error = folder.find(document).expect_err("other bytes");
+        assert_eq!(error.message, "this changed while it was read");
+        assert!(error.file.is_some_and(|named| named.ends_with(file)));
+    }
 }
 
 #[test]

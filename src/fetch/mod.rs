@@ -161,7 +161,7 @@ fn at_hand(
 ) -> Result<Option<AtHand>, Diagnostics> {
     let folder = format!("sources/{}", source.manifest.id);
     let kept = tree.kept(&source.manifest.id, source.document.max_bytes)?;
-    let found = kept.find(&source.manifest.id, &source.document);
+    let found = kept.find(&source.document);
     if let Some((path, bytes)) = found.map_err(|error| vec![error])? {
         let name = path.strip_prefix(tree.path(&folder)).unwrap_or(&path);
         let mut file = folder;
@@ -177,6 +177,8 @@ fn at_hand(
             bytes,
         }));
     }
+    let named = kept.must_not_name(&source.manifest.id, &source.document);
+    named.map_err(|error| vec![error])?;
     let bytes = options.cache.get(&source.document.sha256);
     Ok(bytes.map(|bytes| AtHand { file: None, bytes }))
 }

@@ -19,7 +19,8 @@ const CLAIMS: &str = "claims.csv";
 /// The files of a folder, by the digest of their bytes.
 #[derive(Default)]
 pub struct Folder {
-    by_digest: BTreeMap<String, PathBuf>,
+    /// With their lengths.
+    by_digest: BTreeMap<String, (PathBuf, u64)>,
     by_name: BTreeMap<String, Vec<(PathBuf, String)>>,
     /// Files that are larger than any document may be.
     pub too_large: Vec<(PathBuf, u64)>,
@@ -91,11 +92,11 @@ impl Folder {
         }
         let digests = on_all_cores(&files, |path| {
             let bytes = read(path, most)?;
-            Ok(bytes.map(|bytes| sha256(&bytes)))
+            Ok(bytes.map(|bytes| (sha256(&bytes), bytes.len() as u64)))
         });
         for (path, digest) in files.into_iter().zip(digests) {
             match digest {
-                Ok(Some(digest)) => self.add_file(path, digest),
+                Ok(Some((digest, length))) => self.add_file(path, digest, length),
                 Ok(None) => self.too_large.push((path, most.saturating_add(1))),
                 Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
             }
@@ -107,7 +108,7 @@ impl Folder {
         }
     }
 
-    fn add_file(&mut self, path: PathBuf, digest: String) {
+    fn add_file(&mut self, path: PathBuf, digest: String, length: u64) {
         let name = path
             .file_name()
             .unwrap_or_default()
@@ -117,25 +118,34 @@ impl Folder {
             .entry(name)
             .or_default()
             .push((path.clone(), digest.clone()));
-        self.by_digest.entry(digest).or_insert(path);
+        self.by_digest.entry(digest).or_insert((path, length));
     }
 
     /// The file that holds a document, found by its digest, and its bytes; nothing if it is not there.
     ///
     /// # Errors
-    /// A file that has the document's name but other bytes or too many, and one that cannot be read.
-    pub fn find(
-        &self,
-        id: &str,
-        document: &Document,
-    ) -> Result<Option<(PathBuf, Vec<u8>)>, Diagnostic> {
-        if let Some(path) = self.by_digest.get(&document.sha256) {
-            let bytes =
-                fs::read(path).map_err(|error| Diagnostic::io("read", display(path), &error))?;
-            return Ok(Some((path.clone(), bytes)));
-        }
-        let Some(name) = &document.name else {
+    /// A file that cannot be read, or that has changed since the folder was looked through.
+    pub fn find(&self, document: &Document) -> Result<Option<(PathBuf, Vec<u8>)>, Diagnostic> {
+        let Some((path, length)) = self.by_digest.get(&document.sha256) else {
             return Ok(None);
+        };
+        let bytes = read(path, *length);
+        let bytes = bytes.map_err(|error| Diagnostic::io("read", display(path), &error))?;
+        match bytes.filter(|bytes| sha256(bytes) == document.sha256) {
+            Some(bytes) => Ok(Some((path.clone(), bytes))),
+            None => Err(Diagnostic::error("this changed while it was read")
+                .in_file(display(path))
+                .help("run this again, and nothing else beside it")),
+        }
+    }
+
+    /// Fails for a file that has the name of a document that was not found.
+    ///
+    /// # Errors
+    /// A file that has the document's name but other bytes or too many.
+    pub fn must_not_name(&self, id: &str, document: &Document) -> Result<(), Diagnostic> {
+        let Some(name) = &document.name else {
+            return Ok(());
         };
         let large = self
             .too_large
@@ -150,7 +160,7 @@ impl Folder {
             return Err(error.help("raise document.max_bytes in its manifest if that is right"));
         }
         match self.by_name.get(name).and_then(|files| files.first()) {
-            None => Ok(None),
+            None => Ok(()),
             Some((path, digest)) => Err(Diagnostic::error(format!(
                 "the document of `{id}` has changed: its SHA-256 is\n         {digest}, but the manifest says\n         {}",
                 document.sha256
