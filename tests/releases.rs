@@ -302,10 +302,24 @@ fn without_git_there_is_no_release() {
     let before = tree.files();
     let run = tree.run_with(&["release"], &[("PATH", "")]);
     assert_eq!(run.code, 2, "{}", run.told());
+    // As if the clone were somebody else's.
+    let foreign = [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")];
+    let run = tree.run_with(&["release"], &foreign);
+    insta::assert_snapshot!(run.told(), @r"
+    error: git cannot tell what is committed here
+      help: make releases in a clone of the repository, where `git status` works
+            git says: fatal: detected dubious ownership in repository at 'TREE'
+            To add an exception for this directory, call:
+            
+                git config --global --add safe.directory TREE
+
+    1 error; nothing was written
+    exit code 2
+    ");
     std::fs::remove_dir_all(tree.path(".git")).expect("the repository");
     let run = tree.run_with(&["release"], &[("GIT_CEILING_DIRECTORIES", "/")]);
     assert_eq!(run.code, 2, "{}", run.told());
-    assert!(run.err.contains("not under git"), "{}", run.told());
+    assert!(run.err.contains("not a git repository"), "{}", run.told());
     assert!(tree.files() == before);
 }
 

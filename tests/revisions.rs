@@ -331,6 +331,32 @@ fn a_revision_with_too_large_an_export_is_refused() {
 }
 
 #[test]
+fn why_git_cannot_look_is_told() {
+    let Some(tree) = history(".") else { return };
+    let foreign = [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")];
+    let run = tree.run_with(&["diff", "HEAD"], &foreign);
+    // As if the clone were somebody else's.
+    insta::assert_snapshot!(run.told(), @r"
+    error: `HEAD` is no file and no past release, and git cannot look for a revision
+      help: name a full export, a version such as 1.0.0, or a revision such as HEAD
+            git says: fatal: detected dubious ownership in repository at 'TREE'
+            To add an exception for this directory, call:
+            
+                git config --global --add safe.directory TREE
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let blob = tree.git("", &["rev-parse", &format!("HEAD:{FULL}")]);
+    let (folder, name) = blob.trim().split_at(2);
+    std::fs::remove_file(tree.path(&format!(".git/objects/{folder}/{name}"))).expect("the blob");
+    let told = tree.run(&["diff", "HEAD"]).told();
+    let message =
+        format!("git cannot show {FULL} in the revision `HEAD`\n  help: git says: fatal: ");
+    assert!(told.contains(&message), "{told}");
+}
+
+#[test]
 fn without_git_only_files_are_compared() {
     let tree = built();
     let run = |arguments: &[&str]| tree.run_with(arguments, &[("PATH", "")]);

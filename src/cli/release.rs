@@ -5,7 +5,7 @@ use http_status_registry::diagnostic::{Diagnostic, Diagnostics};
 use http_status_registry::model::Date;
 use http_status_registry::release::prepare;
 use http_status_registry::review::Report;
-use http_status_registry::tree::Tree;
+use http_status_registry::tree::{Tree, git_says};
 
 use super::{DONE, print};
 
@@ -46,10 +46,20 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     Ok(DONE)
 }
 
+/// What git answers.
+fn asked(tree: &Tree, arguments: &[&str]) -> Result<String, Diagnostics> {
+    let answer = tree.git(arguments)?;
+    if answer.status.success() {
+        return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());
+    }
+    let error = Diagnostic::error("git cannot tell what is committed here");
+    let help = "make releases in a clone of the repository, where `git status` works";
+    Err(vec![error.help(format!("{help}\n{}", git_says(&answer)))])
+}
+
 /// What git does not know is in no commit, though `git status` may keep quiet about it.
 fn committed(tree: &Tree) -> Result<(), Diagnostics> {
-    let known = tree.git(&["ls-files", "-z"])?;
-    let known = String::from_utf8_lossy(&known.stdout).into_owned();
+    let known = asked(tree, &["ls-files", "-z"])?;
     let known: BTreeSet<&str> = known.split('\0').collect();
     let read = tree.files_read().into_iter();
     let unknown = read.filter(|file| !known.contains(file.as_str()));
@@ -70,14 +80,8 @@ fn committed(tree: &Tree) -> Result<(), Diagnostics> {
 
 /// A release is made of what is committed, and of nothing else.
 fn clean(tree: &Tree) -> Result<(), Diagnostics> {
-    let status = tree.git(&["status", "--porcelain", "--untracked-files=all", "--", "."])?;
-    if !status.status.success() {
-        let error = Diagnostic::error("the checkout is not under git");
-        return Err(vec![error.help(
-            "make releases in a clone of the repository, where `git status` works",
-        )]);
-    }
-    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    let status = ["status", "--porcelain", "--untracked-files=all", "--", "."];
+    let status = asked(tree, &status)?;
     let files: Vec<&str> = status.lines().collect();
     if files.is_empty() {
         return Ok(());

@@ -21,7 +21,7 @@ use crate::yaml::{MAX_FILE, too_large};
 
 pub use input::{SourceFolder, Sources};
 pub use lock::Lock;
-pub use past::{CHANGELOG, FULL, NAMES, RELEASES};
+pub use past::{CHANGELOG, FULL, NAMES, RELEASES, git_says};
 use seen::Seen;
 
 /// The folder of the exports; its last part is the schema's major version.

@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 use super::{EXPORTS, Tree, decode, read_file};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::text::excerpt;
 use crate::model::version_numbers;
 use crate::yaml::{MAX_FILE, too_large};
 
@@ -72,12 +73,22 @@ impl Tree {
             &format!("{revision}^{{commit}}"),
         ])?;
         if !commit.status.success() {
-            let message = format!(
-                "`{}` is no file, no past release and no revision of git",
-                crate::model::text::excerpt(revision, 60)
-            );
-            let help = "name a full export, a version such as 1.0.0, or a revision such as HEAD; in a shallow clone, fetch the revision first";
-            return Err(vec![Diagnostic::error(message).help(help)]);
+            let name = excerpt(revision, 60);
+            let help = "name a full export, a version such as 1.0.0, or a revision such as HEAD";
+            let why = git_says(&commit);
+            // It says nothing if it looked and found none.
+            let error = if commit.stderr.is_empty() || why.contains("not a git repository") {
+                let message =
+                    format!("`{name}` is no file, no past release and no revision of git");
+                let help = format!("{help}; in a shallow clone, fetch the revision first");
+                Diagnostic::error(message).help(help)
+            } else {
+                let message = format!(
+                    "`{name}` is no file and no past release, and git cannot look for a revision"
+                );
+                Diagnostic::error(message).help(format!("{help}\n{why}"))
+            };
+            return Err(vec![error]);
         }
         let commit = String::from_utf8_lossy(&commit.stdout).trim().to_owned();
         let file = format!("{EXPORTS}/{FULL}");
@@ -96,7 +107,10 @@ impl Tree {
         let folders = self.git(&["ls-tree", "--name-only", &commit, "exports/"])?;
         let folders = String::from_utf8_lossy(&folders.stdout).into_owned();
         let others: Vec<&str> = folders.lines().collect();
-        let error = if others.is_empty() {
+        let error = if others.contains(&EXPORTS) {
+            let message = format!("git cannot show {file} in the revision `{revision}`");
+            Diagnostic::error(message).help(git_says(&shown))
+        } else if others.is_empty() {
             Diagnostic::error(format!("there is no {file} in the revision `{revision}`"))
                 .help("name a revision in which `build` was run")
         } else {
@@ -119,9 +133,18 @@ impl Tree {
         let mut command = Command::new("git");
         command.arg("--no-optional-locks").arg("-C");
         command.arg(&self.root).args(arguments);
+        // What it says is English, as all else here.
+        command.env("LC_ALL", "C");
         command.output().map_err(|error| {
             let error = Diagnostic::error(format!("cannot run git: {error}"));
             vec![error.help("install git, or name files instead of revisions")]
         })
     }
+}
+
+/// Why git failed, in its own words.
+#[must_use]
+pub fn git_says(output: &Output) -> String {
+    let told = String::from_utf8_lossy(&output.stderr).replace('\t', "    ");
+    format!("git says: {}", told.trim())
 }
