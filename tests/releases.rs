@@ -205,6 +205,13 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
     tree.commit("Undecide");
     refused(&tree, &["release"], 2, "open_conflict");
     tree.git("", &["reset", "--quiet", "--hard", "HEAD~1"]);
+    // As an ignore file of one's own may say.
+    tree.write(".git/info/exclude", "releases/\nCHANGELOG.md\n");
+    refused(&tree, &["release"], 2, "ignored");
+    tree.write(".git/info/exclude", "");
+    tree.git("", &["checkout", "--quiet", "--detach"]);
+    refused(&tree, &["release"], 2, "no_branch");
+    tree.git("", &["checkout", "--quiet", "main"]);
     tree.git("", &["tag", "v0.1.0"]);
     refused(&tree, &["release"], 2, "tag_exists");
     tree.git("", &["tag", "--delete", "v0.1.0"]);
@@ -334,11 +341,13 @@ fn no_snapshot_of_releases_is_left_over() {
         "first",
         "id_gone",
         "major",
+        "ignored",
         "minor",
         "modified",
         "names_gone",
         "names_gone_at_a_release",
         "names_touched",
+        "no_branch",
         "no_day",
         "nothing_changed",
         "open_conflict",

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::process::Output;
 
 use http_status_registry::diagnostic::{Diagnostic, Diagnostics};
 use http_status_registry::model::Date;
@@ -18,8 +19,10 @@ pub struct Arguments {
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     clean(tree)?;
+    on_a_branch(tree)?;
     let prepared = prepare(tree, arguments.date)?;
     committed(tree)?;
+    not_ignored(tree, &prepared.files)?;
     let version = &prepared.version;
     let tag = format!("v{version}");
     let reference = format!("refs/tags/{tag}");
@@ -47,19 +50,18 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
 }
 
 /// What git answers.
-fn asked(tree: &Tree, arguments: &[&str]) -> Result<String, Diagnostics> {
-    let answer = tree.git(arguments)?;
-    if answer.status.success() {
-        return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());
+fn answer(output: &Output) -> Result<String, Diagnostics> {
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let error = Diagnostic::error("git cannot tell what is committed here");
     let help = "make releases in a clone of the repository, where `git status` works";
-    Err(vec![error.help(format!("{help}\n{}", git_says(&answer)))])
+    Err(vec![error.help(format!("{help}\n{}", git_says(output)))])
 }
 
 /// What git does not know is in no commit, though `git status` may keep quiet about it.
 fn committed(tree: &Tree) -> Result<(), Diagnostics> {
-    let known = asked(tree, &["ls-files", "-z"])?;
+    let known = answer(&tree.git(&["ls-files", "-z"])?)?;
     let known: BTreeSet<&str> = known.split('\0').collect();
     let read = tree.files_read().into_iter();
     let unknown = read.filter(|file| !known.contains(file.as_str()));
@@ -78,10 +80,40 @@ fn committed(tree: &Tree) -> Result<(), Diagnostics> {
     }
 }
 
+/// What git ignores would be missing in the commit.
+fn not_ignored(tree: &Tree, files: &[(String, String)]) -> Result<(), Diagnostics> {
+    let mut question = vec!["check-ignore", "--"];
+    question.extend(files.iter().map(|(file, _)| file.as_str()));
+    let output = tree.git(&question)?;
+    if output.status.code() == Some(1) {
+        // It ignores none.
+        return Ok(());
+    }
+    let ignored = answer(&output)?;
+    let errors = ignored.lines().map(|file| {
+        let error = Diagnostic::error("the release needs this, but git ignores it");
+        let help = format!("take out the pattern that `git check-ignore -v {file}` shows");
+        error.in_file(file).help(help)
+    });
+    Err(errors.collect())
+}
+
+/// A commit that is on no branch would not be pushed.
+fn on_a_branch(tree: &Tree) -> Result<(), Diagnostics> {
+    let branch = tree.git(&["symbolic-ref", "--quiet", "HEAD"])?;
+    if branch.status.success() {
+        return Ok(());
+    }
+    let error = Diagnostic::error("no branch is checked out, so the release could not be pushed");
+    Err(vec![
+        error.help("check one out, for example: git switch main"),
+    ])
+}
+
 /// A release is made of what is committed, and of nothing else.
 fn clean(tree: &Tree) -> Result<(), Diagnostics> {
     let status = ["status", "--porcelain", "--untracked-files=all", "--", "."];
-    let status = asked(tree, &status)?;
+    let status = answer(&tree.git(&status)?)?;
     let files: Vec<&str> = status.lines().collect();
     if files.is_empty() {
         return Ok(());
