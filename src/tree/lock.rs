@@ -16,7 +16,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 /// A lock on the checkout. It ends when this is dropped, and when the process dies.
 #[derive(Debug)]
 pub struct Lock {
-    _file: Option<File>,
+    _file: File,
 }
 
 impl Tree {
@@ -27,18 +27,12 @@ impl Tree {
     pub fn lock_fetches(&self) -> Result<Lock, Diagnostics> {
         let place = "sources";
         let file = self.lockable(place)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: Some(file) }),
-            Err(TryLockError::WouldBlock) => {
-                let error = Diagnostic::error("another `fetch` is running in this checkout");
-                Err(vec![
-                    error
-                        .in_file(place)
-                        .help("wait until it has ended and run this again"),
-                ])
-            }
-            Err(TryLockError::Error(error)) => Err(vec![Diagnostic::io("lock", place, &error)]),
+        if try_lock(&file, place)? {
+            return Ok(Lock { _file: file });
         }
+        let error = Diagnostic::error("another `fetch` is running in this checkout");
+        let help = "wait until it has ended and run this again";
+        Err(vec![error.in_file(place).help(help)])
     }
 
     /// Waits until no other run writes, and keeps them from it until it is dropped.
@@ -46,17 +40,10 @@ impl Tree {
         let place = "registry";
         let file = self.lockable(place)?;
         for _ in 0..LONGEST_WAIT.as_millis() / BETWEEN_TRIES.as_millis() {
-            match file.try_lock() {
-                Ok(()) => return Ok(Lock { _file: Some(file) }),
-                // Some network file systems have no locks. There, people must take turns.
-                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
-                    return Ok(Lock { _file: None });
-                }
-                Err(TryLockError::Error(error)) => {
-                    return Err(vec![Diagnostic::io("lock", place, &error)]);
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+            if try_lock(&file, place)? {
+                return Ok(Lock { _file: file });
             }
+            std::thread::sleep(BETWEEN_TRIES);
         }
         let who = match self.journal() {
             Ok(Some(journal)) => format!("process {} is writing here", journal.process),
@@ -78,5 +65,16 @@ impl Tree {
             File::create(self.path(folder).join(".lock"))
         };
         opened.map_err(|error| vec![Diagnostic::io("open", folder, &error)])
+    }
+}
+
+/// Locks a file, unless another process has locked it.
+fn try_lock(file: &File, place: &str) -> Result<bool, Diagnostics> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        // Some network file systems have no locks. There, people must take turns.
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(true),
+        Err(TryLockError::Error(error)) => Err(vec![Diagnostic::io("lock", place, &error)]),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::process::Command;
 
+use crate::common::has_tool;
 use crate::server::{Server, table};
 use crate::{CLAIMS, Place, document, newer};
 
@@ -62,6 +64,34 @@ fn a_cache_that_cannot_be_written_changes_nothing() {
         run.told()
     );
     assert!(place.tree.files() == before, "something was written");
+}
+
+/// Some network file systems have none.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_system_without_locks_is_no_fault() {
+    if !has_tool("strace", "a_file_system_without_locks_is_no_fault") {
+        return;
+    }
+    let server = Server::fixed(table(newer()));
+    let place = Place::new(&server.url("/"));
+    let fetch = place.command(&[]);
+    let mut traced = Command::new("strace");
+    traced
+        .args([
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            "inject=flock:error=EOPNOTSUPP",
+        ])
+        .arg(fetch.get_program())
+        .args(fetch.get_args())
+        .current_dir(place.tree.path(""));
+    let run = place.finish(traced);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(place.tree.read(CLAIMS).contains("425"), "{}", run.told());
 }
 
 #[test]
