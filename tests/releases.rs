@@ -302,6 +302,19 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
 }
 
 #[test]
+fn a_release_keeps_the_line_ends_of_its_file() {
+    let Some(tree) = repository("releases") else {
+        return;
+    };
+    let file = "version: 0.1.0 # three numbers\r\n# The day.\r\ndate: 2026-11-20";
+    tree.write(RELEASE, file);
+    tree.commit("Write it elsewhere");
+    let run = tree.run(&["release", "--date", "2026-11-21"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(tree.read(RELEASE), file.replace("-20", "-21"));
+}
+
+#[test]
 fn without_git_there_is_no_release() {
     let Some(tree) = repository("releases") else {
         return;

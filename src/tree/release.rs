@@ -49,21 +49,23 @@ impl Tree {
         }
     }
 
-    /// `registry/release.yaml` with another version and date, and all else as it is.
+    /// `registry/release.yaml` with another version and date, and all else as it is but for a byte
+    /// order mark.
     ///
     /// # Errors
     /// A file that cannot be read, or whose version or date is not on a line of its own.
     pub fn redated(&self, version: &str, date: Date) -> Result<(String, String), Diagnostics> {
         let lines = self.read(RELEASE)?;
-        let lines = lines.lines().map(|line| {
-            // A comment behind the value stays.
-            let comment = line.find(" #").map_or("", |start| &line[start..]);
+        let lines = lines.split_inclusive('\n').map(|line| {
+            // A comment behind the value stays, and so does the line's end.
+            let end = line.trim_end_matches(['\r', '\n']).len();
+            let rest = &line[line.find(" #").unwrap_or(end)..];
             if line.starts_with("version:") {
-                format!("version: {version}{comment}\n")
+                format!("version: {version}{rest}")
             } else if line.starts_with("date:") {
-                format!("date: {date}{comment}\n")
+                format!("date: {date}{rest}")
             } else {
-                format!("{line}\n")
+                line.to_owned()
             }
         });
         let text: String = lines.collect();
