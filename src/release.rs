@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::digest::{is_digest, sha256};
 use crate::export::{Export, SUMS};
-use crate::model::{Date, version_numbers};
+use crate::model::{Date, text, version_numbers};
 use crate::review::{self, Change, Release};
 use crate::tree::{CHANGELOG, FULL, NAMES, RELEASES, Tree};
 use crate::{Built, export, registry, tree_files};
@@ -16,13 +16,21 @@ use crate::{Built, export, registry, tree_files};
 /// Everything that is wrong with any of their files.
 pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
     diagnostic::all(tree.releases()?.into_iter().map(|version| {
-        let folder = format!("{RELEASES}/{version}");
-        let full = format!("{folder}/{FULL}");
-        let text = tree.read(&full)?;
+        let read = |name| tree.read_of_release(&version, name);
+        let ((full, text), (sums_file, sums), (names_file, names)) =
+            match (read(FULL), read(SUMS), read(NAMES)) {
+                (Ok(full), Ok(sums), Ok(names)) => (full, sums, names),
+                (full, sums, names) => {
+                    let errors = [full.err(), sums.err(), names.err()];
+                    return Err(errors.into_iter().flatten().flatten().collect());
+                }
+            };
         let registry = review::read(&full, &text)?;
-        let sums = tree.read(&format!("{folder}/{SUMS}"))?;
         let digest = format!("{}  {FULL}", sha256(text.as_bytes()));
-        let names = tree.read(&format!("{folder}/{NAMES}"))?;
+        let strays = strays(&names, &names_file, &version);
+        if !strays.is_empty() {
+            return Err(strays);
+        }
         let names: BTreeSet<String> = names.split_terminator('\n').map(str::to_owned).collect();
         let release = Release {
             version,
@@ -37,9 +45,9 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
             // Either of them may be spoilt.
             format!("{full} or {SUMS}")
         } else if !are(names, "id ", export::ids(&release.registry)) || !has_constants(&release) {
-            format!("{folder}/{NAMES}")
+            names_file
         } else if !are(names, "file ", summed(&release.sums)) {
-            format!("{folder}/{SUMS}")
+            sums_file
         } else {
             return Ok(release);
         };
@@ -47,6 +55,19 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
         let error = Diagnostic::error(message).in_file(spoilt);
         Err(vec![error.help(review::put_back(version))])
     }))
+}
+
+/// The lines of a release's list of names that name nothing.
+fn strays(names: &str, file: &str, version: &str) -> Diagnostics {
+    let kinds = ["column ", "constant ", "file ", "id "];
+    let lines = (1..).zip(names.split_terminator('\n'));
+    let strays = lines.filter(|(_, line)| !kinds.iter().any(|kind| line.starts_with(kind)));
+    let errors = strays.map(|(number, line)| {
+        let line = text::excerpt(line, 60);
+        let error = Diagnostic::error(format!("`release` writes no line such as `{line}`"));
+        error.at(file, number).help(review::put_back(version))
+    });
+    errors.collect()
 }
 
 /// Whether a release lists the constants of its data. They are known where this program writes the

@@ -272,6 +272,15 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
         refused(&tree, &["check"], 2, "names_touched");
         tree.git("", &["checkout", "--quiet", "--", "."]);
     }
+    tree.write(names, format!("{}FOO\n\n", tree.read(names)));
+    refused(&tree, &["check"], 2, "no_names");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
+    std::fs::remove_file(tree.path(names)).expect("the names");
+    std::fs::create_dir(tree.path("registry/releases/0.8.0")).expect("a folder");
+    refused(&tree, &["check"], 2, "release_incomplete");
+    refused(&tree, &["diff", "v0.8.0"], 2, "release_empty");
+    std::fs::remove_dir(tree.path("registry/releases/0.8.0")).expect("the folder");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
     let sums = "registry/releases/0.7.0/SHA256SUMS";
     let digest = "0".repeat(64);
     for more in ["codes.svg", "\u{1b}[31mred"] {
@@ -362,10 +371,13 @@ fn no_snapshot_of_releases_is_left_over() {
         "names_touched",
         "no_branch",
         "no_day",
+        "no_names",
         "nothing_changed",
         "open_conflict",
         "patch",
+        "release_empty",
         "release_gone",
+        "release_incomplete",
         "release_touched",
         "release_untold",
         "release_without_version",

@@ -6,6 +6,7 @@ use super::{EXPORTS, Tree, decode, read_file};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::text::excerpt;
 use crate::model::version_numbers;
+use crate::review::put_back;
 use crate::yaml::{MAX_FILE, too_large};
 
 /// The folder of the past releases, each in a folder with its version for a name.
@@ -38,6 +39,26 @@ impl Tree {
         Ok(releases.into_iter().map(|(_, name)| name).collect())
     }
 
+    /// The name and the text of a file of a past release.
+    ///
+    /// # Errors
+    /// A file that is not there or cannot be read.
+    pub fn read_of_release(
+        &self,
+        version: &str,
+        name: &str,
+    ) -> Result<(String, String), Diagnostics> {
+        let file = format!("{RELEASES}/{version}/{name}");
+        if !self.path(&file).exists() {
+            let help = put_back(version);
+            let help = format!("{help}\nif there was no such release, take its folder out");
+            let error = Diagnostic::error(format!("release {version} lacks this file"));
+            return Err(vec![error.in_file(file).help(help)]);
+        }
+        let text = self.read(&file)?;
+        Ok((file, text))
+    }
+
     /// A full export: a file's, a past release's (`1.0.0`), or that of a revision of git. Also the
     /// name to report its faults under.
     ///
@@ -57,9 +78,7 @@ impl Tree {
         }
         let version = name.strip_prefix('v').unwrap_or(name);
         if self.releases()?.iter().any(|release| release == version) {
-            let file = format!("{RELEASES}/{version}/{FULL}");
-            let text = self.read(&file)?;
-            return Ok((file, text));
+            return self.read_of_release(version, FULL);
         }
         self.at_revision(name)
     }
