@@ -338,6 +338,40 @@ fn what_has_changed_since_a_kill_stays() {
     assert!(case.tree.files() == case.new);
 }
 
+#[test]
+fn what_has_changed_since_a_kill_at_the_end_is_told() {
+    let case = Case::build();
+    let is_done = |step: usize| {
+        case.tree.restore(&case.old);
+        let halted = case.kill_at(case.command, step).expect("a step");
+        halted.starts_with("remove")
+    };
+    (1..).find(|step| is_done(*step)).expect("a step");
+    let killed = case.tree.files();
+
+    // As `git checkout exports` leaves it.
+    for file in &case.old {
+        case.tree.write(&file.0, &file.1);
+    }
+    insta::assert_snapshot!(told(&case), @r"
+    warning: a run was killed when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.json, exports/v1/http-status-codes.ts, exports/v1/http-status-codes.yaml, exports/v1/http_status_codes.go, exports/v1/http_status_codes.py, exports/v1/http_status_codes.rs, exports/v1/SHA256SUMS
+      help: look at these files, for example with `git diff`
+    exit code 0
+    ");
+    assert!(case.tree.files() == case.old);
+
+    // Somebody has removed a file.
+    case.tree.restore(&killed);
+    std::fs::remove_file(case.tree.path("exports/v1/http-status-codes.ts")).expect("the export");
+    insta::assert_snapshot!(told(&case), @r"
+    warning: a run was killed when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.ts
+      help: look at these files, for example with `git diff`
+    exit code 0
+    ");
+    let left = ["exports/v1/http-status-codes.ts".to_owned()];
+    assert_eq!(changed(&case.new, &case.tree.files()), BTreeSet::from(left));
+}
+
 /// What a run has read is no longer so when another one is killed before it writes.
 #[test]
 fn a_run_that_was_overtaken_by_a_kill_writes_nothing() {

@@ -96,13 +96,20 @@ impl Tree {
             let _ = disk::remove(&self.path(&beside(JOURNAL, NEW)));
             return Ok(None);
         };
-        if journal.done {
+        let (left, note): (Vec<&str>, _) = if journal.done {
+            let is_new = |change: &&Change| {
+                let now = self.digest(&change.file);
+                now.is_ok_and(|now| now.as_ref() == Some(&change.new))
+            };
+            let left = journal.files.iter().filter(|change| !is_new(change));
+            let left = left.map(|change| change.file.as_str()).collect();
             self.clean_up(&journal)?;
             let note = "a run was killed when it had written all its files; they stay";
-            return Ok(Some(Diagnostic::warning(note)));
-        }
-        let left = self.take_back(&journal)?;
-        let note = "a run was killed while it wrote; all that it had written is taken back";
+            (left, note)
+        } else {
+            let note = "a run was killed while it wrote; all that it had written is taken back";
+            (self.take_back(&journal)?, note)
+        };
         Ok(Some(if left.is_empty() {
             Diagnostic::warning(note)
         } else {
