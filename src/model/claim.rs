@@ -1,7 +1,7 @@
 use super::{Code, CodeRange, Origin, Reference, Registration};
 
 /// What a source says under one code, reduced to facts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Facts {
     /// The line of the document on which it writes the code, from 1.
     pub line: u32,
@@ -54,7 +54,7 @@ pub struct Entry {
 }
 
 /// An entry reduced to facts and tied to a meaning: this source, at this line, says this.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
     /// The facts.
     pub facts: Facts,

@@ -165,7 +165,7 @@ impl MeaningEntry {
 }
 
 /// A value that sources have beside the one that is stated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Variant {
     /// The value, as written.
     pub value: String,
@@ -174,7 +174,7 @@ pub struct Variant {
 }
 
 /// What IANA's registry said of a meaning at a time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Snapshot {
     /// Where the copy of the registry says so.
     #[serde(flatten)]
@@ -244,7 +244,7 @@ impl fmt::Display for Place {
 }
 
 /// A claim, and what of a meaning it supports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRef {
     /// Where the claim stands.
     #[serde(flatten)]
@@ -316,7 +316,7 @@ impl Support {
 }
 
 /// Codes that the registry lists as unassigned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Unassigned {
     /// The first of them.
     pub first: Code,

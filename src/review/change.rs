@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::explain::Explainer;
 use super::sentences;
 use crate::model::{Code, CodeEntry, Date, MeaningEntry, Place, Registry, version_numbers};
 
@@ -224,7 +225,7 @@ impl Changes {
     pub fn explain(
         &mut self,
         from: usize,
-        new: &Registry,
+        explainer: &Explainer<'_>,
         code: &CodeEntry,
         meaning: &MeaningEntry,
     ) {
@@ -235,7 +236,7 @@ impl Changes {
         if unexplained.peek().is_none() {
             return;
         }
-        let explained = super::explain(new, code, meaning);
+        let explained = explainer.explain(code, meaning);
         for change in unexplained {
             let field = match change.field {
                 "meanings" => "meaning",

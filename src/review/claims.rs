@@ -1,6 +1,6 @@
 //! What changed between two editions of a source, as sentences about its claims.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 use super::sentences;
@@ -41,28 +41,41 @@ pub fn claim_changes(old: &[Claim], new: &[Claim]) -> Vec<ClaimChange> {
             old.remove(&codes).unwrap_or_default(),
             new.remove(&codes).unwrap_or_default(),
         );
-        let texts = of_codes(was, is);
+        let texts = of_codes(&was, &is);
         changes.extend(texts.into_iter().map(|text| ClaimChange { codes, text }));
     }
     changes
 }
 
+/// Takes out each claim of the first list and the first one of the second that has the same key.
+fn pair<'c, K: Ord>(
+    was: &mut Vec<&'c Claim>,
+    is: &mut Vec<&'c Claim>,
+    key: fn(&'c Claim) -> K,
+) -> Vec<(&'c Claim, &'c Claim)> {
+    let mut places: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
+    for (place, new) in is.iter().enumerate() {
+        places.entry(key(new)).or_default().push_back(place);
+    }
+    let mut pairs = Vec::new();
+    let mut taken = BTreeSet::new();
+    was.retain(|old| {
+        let place = places.get_mut(&key(old)).and_then(VecDeque::pop_front);
+        pairs.extend(place.map(|place| (*old, is[place])));
+        place.is_none_or(|place| !taken.insert(place))
+    });
+    let mut places = 0..;
+    is.retain(|_| places.next().is_some_and(|place| !taken.contains(&place)));
+    pairs
+}
+
 /// What changed in the claims about the same codes: those that are equal go first, then those for
 /// the same meaning are held against each other, then the rest in their order.
-fn of_codes(mut was: Vec<Claim>, mut is: Vec<Claim>) -> Vec<String> {
-    let mut pairs = Vec::new();
-    let same: [fn(&Claim, &Claim) -> bool; 3] =
-        [|a, b| a == b, |a, b| a.meaning == b.meaning, |_, _| true];
-    for same in same {
-        let mut rest = Vec::new();
-        for old in was {
-            match is.iter().position(|new| same(&old, new)) {
-                Some(at) => pairs.push((old, is.remove(at))),
-                None => rest.push(old),
-            }
-        }
-        was = rest;
-    }
+fn of_codes(was: &[Claim], is: &[Claim]) -> Vec<String> {
+    let (mut was, mut is) = (Vec::from_iter(was), Vec::from_iter(is));
+    let mut pairs = pair(&mut was, &mut is, |claim| claim);
+    pairs.extend(pair(&mut was, &mut is, |claim| &claim.meaning));
+    pairs.extend(pair(&mut was, &mut is, |_| ()));
     let changed = pairs.iter().flat_map(|(old, new)| fields(old, new));
     let gone = was
         .iter()

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::model::{CodeEntry, Conflict, Kind, MeaningEntry, Place, Registry, Settlement, Support};
@@ -25,11 +27,51 @@ pub struct Explanation {
 /// Explains each field of a meaning, in the order of the exports.
 #[must_use]
 pub fn explain(registry: &Registry, code: &CodeEntry, meaning: &MeaningEntry) -> Vec<Explanation> {
-    let explainer = Explainer {
-        registry,
-        code,
-        meaning,
-    };
+    Explainer::new(registry).explain(code, meaning)
+}
+
+/// A registry, with its conflicts by what they are about: each with its place among all.
+pub(super) struct Explainer<'r> {
+    registry: &'r Registry,
+    conflicts: BTreeMap<&'r str, Vec<(usize, &'r Conflict)>>,
+}
+
+impl<'r> Explainer<'r> {
+    pub fn new(registry: &'r Registry) -> Self {
+        let mut conflicts: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (place, conflict) in registry.conflicts.iter().enumerate() {
+            let subject = conflict.id.split('/').next().unwrap_or_default();
+            conflicts
+                .entry(subject)
+                .or_default()
+                .push((place, conflict));
+        }
+        Self {
+            registry,
+            conflicts,
+        }
+    }
+
+    /// Explains each field of a meaning, in the order of the exports.
+    pub fn explain(&self, code: &CodeEntry, meaning: &MeaningEntry) -> Vec<Explanation> {
+        let subjects = [code.code.to_string(), meaning.id.clone()];
+        let conflicts = subjects
+            .iter()
+            .filter_map(|subject| self.conflicts.get(subject.as_str()));
+        let mut conflicts: Vec<_> = conflicts.flatten().copied().collect();
+        conflicts.sort_by_key(|(place, _)| *place);
+        let conflicts = conflicts.into_iter().map(|(_, conflict)| conflict);
+        fields(&Subject {
+            registry: self.registry,
+            conflicts: conflicts.collect(),
+            code,
+            meaning,
+        })
+    }
+}
+
+fn fields(subject: &Subject<'_>) -> Vec<Explanation> {
+    let meaning = subject.meaning;
     let lines = |values: Vec<String>| (!values.is_empty()).then(|| values.join("; "));
     let former: Vec<String> = meaning
         .former_phrases
@@ -53,51 +95,51 @@ pub fn explain(registry: &Registry, code: &CodeEntry, meaning: &MeaningEntry) ->
         .map(|language| format!("in {language}"))
         .collect();
     let mut fields = vec![
-        explainer.field(
+        subject.field(
             "phrase",
             meaning.phrase.clone(),
             &[Support::Phrase],
             &[Kind::Phrase, Kind::Misspelling],
         ),
-        explainer.field(
+        subject.field(
             "former_phrases",
             lines(former),
             &[Support::FormerPhrase],
             &[],
         ),
-        explainer.field("names", lines(names), &[Support::Name], &[Kind::Name]),
-        explainer.field(
+        subject.field("names", lines(names), &[Support::Name], &[Kind::Name]),
+        subject.field(
             "origin",
             Some(meaning.origin.to_string()),
             &[Support::Origin],
             &[Kind::Origin],
         ),
-        explainer.field(
+        subject.field(
             "registration",
             Some(meaning.registration.to_string()),
             &[Support::Registration],
             &[Kind::Registration],
         ),
-        explainer.field(
+        subject.field(
             "references",
             lines(texts(&meaning.references)),
             &[Support::Reference],
             &[Kind::Reference],
         ),
-        explainer.field(
+        subject.field(
             "former_references",
             lines(texts(&meaning.former_references)),
             &[Support::FormerReference],
             &[],
         ),
-        explainer.history(),
+        subject.history(),
     ];
     let answers = meaning.semantics.told().into_iter().zip(SEMANTICS);
     fields.extend(
-        answers.map(|((field, value), support)| explainer.field(field, value, &[support], &[])),
+        answers.map(|((field, value), support)| subject.field(field, value, &[support], &[])),
     );
-    fields.push(explainer.field("summary", lines(summary), &[], &[]));
-    fields.push(explainer.field(
+    fields.push(subject.field("summary", lines(summary), &[], &[]));
+    fields.push(subject.field(
         "meaning",
         Some(meaning.id.clone()),
         &[Support::Meaning],
@@ -116,13 +158,15 @@ const SEMANTICS: [Support; 6] = [
     Support::Retry,
 ];
 
-struct Explainer<'a> {
+/// A meaning, and the conflicts about it or its code.
+struct Subject<'a> {
     registry: &'a Registry,
+    conflicts: Vec<&'a Conflict>,
     code: &'a CodeEntry,
     meaning: &'a MeaningEntry,
 }
 
-impl Explainer<'_> {
+impl Subject<'_> {
     fn field(
         &self,
         field: &'static str,
@@ -138,13 +182,9 @@ impl Explainer<'_> {
                 .any(|support| supports.contains(support))
         });
         let said_by: Vec<Place> = saying.map(|claim| claim.place.clone()).collect();
-        let conflicts: Vec<Conflict> = self
-            .registry
-            .conflicts
-            .iter()
-            .filter(|conflict| self.is_about(conflict, kinds))
-            .cloned()
-            .collect();
+        let conflicts = self.conflicts.iter().copied();
+        let conflicts = conflicts.filter(|conflict| kinds.contains(&conflict.kind));
+        let conflicts: Vec<Conflict> = conflicts.cloned().collect();
         let from = match supports {
             [support] if SEMANTICS.contains(support) && value.is_some() => {
                 "the standards".to_owned()
@@ -192,12 +232,6 @@ impl Explainer<'_> {
                 .collect(),
             conflicts: Vec::new(),
         }
-    }
-
-    fn is_about(&self, conflict: &Conflict, kinds: &[Kind]) -> bool {
-        let subject = conflict.id.split('/').next().unwrap_or_default();
-        kinds.contains(&conflict.kind)
-            && (subject == self.meaning.id || subject == self.code.code.to_string())
     }
 
     /// IANA's word comes first, then a decision, then what we have written down, with or without claims that say so.

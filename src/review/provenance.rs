@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::{Changes, Impact};
-use super::sentences::list;
+use super::sentences::{list, without};
 use crate::model::{
     ClaimRef, Conflict, Date, MeaningEntry, Place, Settlement, Snapshot, SourceEntry, Variant,
 };
@@ -33,13 +33,12 @@ fn variants(
     };
     let text = list(label, &values(was), &values(is));
     let text = text.or_else(|| {
-        let differ = is.iter().filter(|variant| !was.contains(variant));
-        let differ: Vec<Variant> = differ.cloned().collect();
+        let differ: Vec<Variant> = without(is, was).into_iter().cloned().collect();
         let values = values(&differ).join("; ");
         (was != is).then(|| format!("{label} {values}, in other places"))
     });
-    let come = is.iter().filter(|variant| !was.contains(variant));
-    let come: Vec<String> = come
+    let come: Vec<String> = without(is, was)
+        .into_iter()
         .flat_map(|variant| &variant.claims)
         .map(ToString::to_string)
         .collect();
@@ -84,8 +83,7 @@ pub fn history(was: &[Snapshot], is: &[Snapshot], changes: &mut Changes) {
     };
     let text = list("with", &sources(was), &sources(is));
     if let Some(text) = text.or_else(|| list("with", &told(was), &told(is))) {
-        let differ = is.iter().filter(|copy| !was.contains(copy));
-        let differ = differ.chain(was.iter().filter(|copy| !is.contains(copy)));
+        let differ = without(is, was).into_iter().chain(without(was, is));
         let cause = changes.cause_in(differ.map(|copy| &copy.place.source));
         let text = format!("history: {text}");
         changes.add("history", Impact::Patch, text).cause = cause;
@@ -98,8 +96,8 @@ pub fn claims(was: &[ClaimRef], is: &[ClaimRef], changes: &mut Changes) {
         let sources: BTreeSet<String> = claims.map(|claim| claim.place.source.clone()).collect();
         sources.into_iter().collect()
     }
-    let differ = is.iter().filter(|claim| !was.contains(claim));
-    let differ = sources(differ.chain(was.iter().filter(|claim| !is.contains(claim))));
+    let differ = without(is, was).into_iter().chain(without(was, is));
+    let differ = sources(differ);
     let text = match list("supported by", &sources(was.iter()), &sources(is.iter())) {
         Some(text) => text,
         None if was == is => return,

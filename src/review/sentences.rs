@@ -33,8 +33,9 @@ pub fn merged(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
         let former = former.map(|former| former.phrase.clone());
         meaning.phrase.iter().cloned().chain(former).collect()
     };
+    let kept: BTreeSet<String> = former(is).into_iter().collect();
     for phrase in former(was) {
-        if !former(is).contains(&phrase) {
+        if !kept.contains(&phrase) {
             let text = format!("no longer known as '{phrase}'");
             changes.add("former_phrases", Impact::Major, text);
         }
@@ -42,7 +43,12 @@ pub fn merged(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
 }
 
 /// A meaning that was there before, beside others with these ids.
-pub fn meaning(was: &MeaningEntry, is: &MeaningEntry, beside: &[&str], changes: &mut Changes) {
+pub fn meaning(
+    was: &MeaningEntry,
+    is: &MeaningEntry,
+    beside: &BTreeSet<&str>,
+    changes: &mut Changes,
+) {
     ids(was, is, beside, changes);
     phrase(was, is, changes);
     former_phrases(was, is, changes);
@@ -60,18 +66,36 @@ pub fn meaning(was: &MeaningEntry, is: &MeaningEntry, beside: &[&str], changes: 
     provenance::claims(&was.claims, &is.claims, changes);
 }
 
+/// What of a list is not in another one. What is there twice is left once if it is there once in the other.
+pub fn without<'l, T: Ord>(list: &'l [T], others: &[T]) -> Vec<&'l T> {
+    let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
+    for other in others {
+        *counts.entry(other).or_default() += 1;
+    }
+    let is_left = |item: &&T| match counts.get_mut(*item) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    list.iter().filter(is_left).collect()
+}
+
+/// Whether those that are in both lists stand in another order.
+pub fn reordered<T: Ord>(was: &[T], is: &[T]) -> bool {
+    let (before, now) = (BTreeSet::from_iter(was), BTreeSet::from_iter(is));
+    let kept = was.iter().filter(|item| now.contains(item));
+    kept.ne(is.iter().filter(|item| before.contains(item)))
+}
+
 /// What of a list came and went; nothing if it is the same list.
 pub fn list(label: &str, was: &[String], is: &[String]) -> Option<String> {
-    // An item that is there twice came once if it was there once.
-    let without = |list: &[String], others: &[String]| {
-        let mut others = others.to_vec();
-        let rest = list.iter().filter(|item| {
-            let found = others.iter().position(|other| other == *item);
-            found.map(|index| others.swap_remove(index)).is_none()
-        });
-        rest.cloned().collect::<Vec<_>>().join("; ")
+    let joined = |items: Vec<&String>| {
+        let items: Vec<&str> = items.into_iter().map(String::as_str).collect();
+        items.join("; ")
     };
-    let (gone, come) = (without(was, is), without(is, was));
+    let (gone, come) = (joined(without(was, is)), joined(without(is, was)));
     match (come.as_str(), gone.as_str()) {
         ("", "") if was == is => None,
         ("", "") => Some(format!("{label}, in another order: {}", is.join("; "))),
@@ -81,7 +105,7 @@ pub fn list(label: &str, was: &[String], is: &[String]) -> Option<String> {
     }
 }
 
-fn ids(was: &MeaningEntry, is: &MeaningEntry, beside: &[&str], changes: &mut Changes) {
+fn ids(was: &MeaningEntry, is: &MeaningEntry, beside: &BTreeSet<&str>, changes: &mut Changes) {
     let written = "former_ids in registry/meanings".to_owned();
     if was.id != is.id {
         let text = format!(
@@ -90,31 +114,23 @@ fn ids(was: &MeaningEntry, is: &MeaningEntry, beside: &[&str], changes: &mut Cha
         );
         changes.add("id", Impact::Minor, text).because(&written);
     }
+    let now: BTreeSet<&String> = is.former_ids.iter().collect();
     for id in &was.former_ids {
-        if !is.former_ids.contains(id) && is.id != *id {
+        if !now.contains(id) && is.id != *id {
             let text = format!("the former id {id} leads to it no more");
             let change = changes.add("former_ids", Impact::Major, text);
             change.because(&written).removing(format!("id {id}"));
         }
     }
-    let mut told = was.former_ids.clone();
-    told.push(was.id.clone());
-    let is_new = |id: &&String| !told.contains(id) && !beside.contains(&id.as_str());
+    let told: BTreeSet<&String> = was.former_ids.iter().chain([&was.id]).collect();
+    let is_new = |id: &&String| !told.contains(id) && !beside.contains(id.as_str());
     for id in is.former_ids.iter().filter(is_new) {
         let change = changes.add("former_ids", Impact::Minor, format!("new former id {id}"));
         change.because(&written);
     }
-    let kept: Vec<&String> = is
-        .former_ids
-        .iter()
-        .filter(|id| told.contains(id))
-        .collect();
-    let before: Vec<&String> = told
-        .iter()
-        .filter(|id| is.former_ids.contains(id))
-        .collect();
-    let same_set = BTreeSet::from_iter(&kept) == BTreeSet::from_iter(&before);
-    if was.id == is.id && same_set && kept != before {
+    let kept = is.former_ids.iter().filter(|id| told.contains(id));
+    let before = was.former_ids.iter().filter(|id| now.contains(id));
+    if was.id == is.id && kept.ne(before) {
         let change = changes.add("former_ids", Impact::Patch, "former ids in another order");
         change.because(&written);
     }
@@ -160,41 +176,43 @@ fn phrase(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
 
 fn former_phrases(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
     let field = "former_phrases";
-    fn find<'a>(list: &'a [FormerPhrase], phrase: &str) -> Option<&'a FormerPhrase> {
-        list.iter().find(|former| former.phrase == phrase)
+    fn by_phrase(meaning: &MeaningEntry) -> BTreeMap<&str, &FormerPhrase> {
+        let former = meaning.former_phrases.iter();
+        former
+            .map(|former| (former.phrase.as_str(), former))
+            .collect()
     }
+    let (before, now) = (by_phrase(was), by_phrase(is));
     let same = |phrase: &Option<String>, other: &str| {
         let phrase = phrase.as_deref().map(text::normalize);
         phrase.is_some_and(|phrase| phrase == text::normalize(other))
     };
     for old in &was.former_phrases {
-        let text = match find(&is.former_phrases, &old.phrase) {
+        let text = match now.get(old.phrase.as_str()) {
             None if same(&is.phrase, &old.phrase) => continue,
             None => {
                 let text = format!("no longer known as '{}'", old.phrase);
                 changes.add(field, Impact::Major, text);
                 continue;
             }
-            Some(new) if new == old => continue,
+            Some(new) if *new == old => continue,
             Some(new) => format!("'{}' is now said to be {}", old.phrase, users(new)),
         };
         changes.add(field, Impact::Patch, text);
     }
     for new in &is.former_phrases {
         // That the phrase in force became a former one is told with the new phrase.
-        if find(&was.former_phrases, &new.phrase).is_none() && !same(&was.phrase, &new.phrase) {
+        if !before.contains_key(new.phrase.as_str()) && !same(&was.phrase, &new.phrase) {
             let text = format!("formerly '{}', {}", new.phrase, users(new));
             changes.add(field, Impact::Minor, text);
         }
     }
-    let (old, new) = (&was.former_phrases, &is.former_phrases);
-    let kept = |list: &[FormerPhrase], others: &[FormerPhrase]| {
-        let phrases = list.iter().map(|former| former.phrase.clone());
-        let kept = phrases.filter(|phrase| find(others, phrase).is_some());
-        kept.collect::<Vec<_>>()
+    let phrases = |meaning: &MeaningEntry| -> Vec<String> {
+        let former = meaning.former_phrases.iter();
+        former.map(|former| former.phrase.clone()).collect()
     };
-    if kept(old, new) != kept(new, old) {
-        let phrases = kept(new, new).join("; ");
+    if reordered(&phrases(was), &phrases(is)) {
+        let phrases = phrases(is).join("; ");
         let text = format!("the former phrases in another order: {phrases}");
         changes.add(field, Impact::Patch, text);
     }
@@ -288,7 +306,7 @@ fn references(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
         if let Some(text) = list(label, &titles(old), &titles(new)) {
             changes.add(field, impact, text);
         } else if old != new {
-            let moved = new.iter().filter(|reference| !old.contains(reference));
+            let moved = without(new, old).into_iter();
             let moved = moved.map(|reference| format!("{reference} at {}", reference.url()));
             let text = format!("{label} {}", moved.collect::<Vec<_>>().join("; "));
             changes.add(field, Impact::Patch, text);
@@ -306,8 +324,11 @@ fn references(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
         impact,
     );
     // That what defined it until now is a former one now needs no telling.
-    let replaced =
-        |new: &&Reference| was.references.contains(new) && !was.former_references.contains(new);
+    let (current, former) = (
+        BTreeSet::from_iter(&was.references),
+        BTreeSet::from_iter(&was.former_references),
+    );
+    let replaced = |new: &&Reference| current.contains(new) && !former.contains(new);
     let replaced = is.former_references.iter().filter(replaced);
     let before: Vec<Reference> = replaced.chain(&was.former_references).cloned().collect();
     field(
