@@ -5,7 +5,7 @@ mod common;
 use common::registries::*;
 use common::{Sandbox, snapshot};
 use http_status_registry::model::{Origin, Registry};
-use http_status_registry::review::{diff, next_version, read};
+use http_status_registry::review::{Report, diff, next_version, read, with_entry};
 use serde_json::Value;
 
 #[test]
@@ -149,6 +149,92 @@ fn each_format() {
     assert_eq!(tree.run(&["diff", "old.json"]).code, 0);
     let names = ["nothing", "text", "markdown", "json"];
     common::no_other_snapshots("diff", names.map(str::to_owned));
+}
+
+/// Two meanings of one code are told apart, in a line and among the lines that say the same.
+#[test]
+fn a_change_names_its_meaning_where_a_code_has_several() {
+    let old = small();
+    let reworded = |ids: &[&str]| {
+        let mut new = small();
+        new.version = "1.0.0".into();
+        for id in ids {
+            let summary = &mut meaning(&mut new, id).summary;
+            summary.insert("en".into(), "It is otherwise.".into());
+        }
+        for conflict in &mut new.conflicts {
+            if conflict.id.starts_with("499/duplicate/") {
+                conflict.reason = "It is so.".into();
+            }
+        }
+        let changes = diff(&old, &new);
+        let report = Report::new("0.1.0", "1.0.0", changes.clone());
+        let changelog = with_entry("", &new, Some(&changes));
+        let (_, entry) = changelog.split_once("\n## ").expect("an entry");
+        format!("{}\n{}\n{entry}", report.text(), report.markdown())
+    };
+    let one = reworded(&["499-token-required"]);
+    insta::assert_snapshot!(one, @r"
+    0.1.0 → 1.0.0: 0 major, 0 minor, 3 patch; suggested version: 0.1.1
+    patch  499-token-required: summary in en reworded
+    patch  499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words
+    patch  499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words
+
+    ### 0.1.0 → 1.0.0: 0 major, 0 minor, 3 patch; suggested version: 0.1.1
+
+    <details><summary>4xx client error: 3 changes</summary>
+
+    - 499-token-required: summary in en reworded
+    - 499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words
+
+    </details>
+
+    1.0.0 (2026-11-20)
+
+    ### Wording and provenance
+
+    - 499-token-required: summary in en reworded (our own writing in registry/meanings/4xx.yaml)
+    - 499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words (rule one-row-per-meaning)
+    ");
+    let all = [
+        "404-not-found",
+        "499-client-closed-request",
+        "499-token-required",
+    ];
+    insta::assert_snapshot!(reworded(&all), @r"
+    0.1.0 → 1.0.0: 0 major, 0 minor, 5 patch; suggested version: 0.1.1
+    patch  404: summary in en reworded
+    patch  499-client-closed-request: summary in en reworded
+    patch  499-token-required: summary in en reworded
+    patch  499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words
+    patch  499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words
+
+    ### 0.1.0 → 1.0.0: 0 major, 0 minor, 5 patch; suggested version: 0.1.1
+
+    <details><summary>4xx client error: 5 changes</summary>
+
+    - 404, 499-client-closed-request, 499-token-required: summary in en reworded
+    - 499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words
+
+    </details>
+
+    1.0.0 (2026-11-20)
+
+    ### Wording and provenance
+
+    - 404, 499-client-closed-request, 499-token-required: summary in en reworded (our own writing in registry/meanings/4xx.yaml)
+    - 499: the conflict of the kind duplicate: rule one-row-per-meaning gives its reason in other words (rule one-row-per-meaning)
+    ");
+    // It is so when there is only one left.
+    let mut fewer = small();
+    drop_meaning(&mut fewer, "499-client-closed-request");
+    meaning(&mut fewer, "499-token-required").origin = Origin::Rfc;
+    let report = Report::new("0.1.0", "1.0.0", diff(&small(), &fewer));
+    insta::assert_snapshot!(report.text(), @r"
+    0.1.0 → 1.0.0: 1 major, 1 minor, 0 patch; suggested version: 1.0.0
+    major  499: the meaning 499-client-closed-request (Client Closed Request) is gone
+    minor  499-token-required: origin unofficial → rfc
+    ");
 }
 
 #[test]

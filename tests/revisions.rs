@@ -279,7 +279,7 @@ fn revisions_of_git_are_compared() {
             tree.run(&[&start[..], arguments].concat())
         };
         let reworded = "0.1.0 → 0.1.0: 0 major, 0 minor, 1 patch; suggested version: 0.1.1\n\
-                        patch  499: summary in en reworded\nexit code 1\n";
+                        patch  499-token-required: summary in en reworded\nexit code 1\n";
         assert_eq!(diff(&["first", "newest"]).told(), reworded, "{folder}");
         assert_eq!(diff(&["first", "HEAD"]).told(), reworded, "{folder}");
         assert_eq!(diff(&["HEAD~2", "main"]).told(), reworded, "{folder}");

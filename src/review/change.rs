@@ -45,6 +45,9 @@ impl fmt::Display for Impact {
 /// One thing that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
+    /// What it is about, as sentences name it: the code, or the meaning where a code has several.
+    #[serde(skip)]
+    pub subject: Option<String>,
     /// The code that it is about, unless it is about the registry as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
@@ -69,6 +72,7 @@ impl Change {
     /// A change of the registry as a whole.
     pub(super) fn new(field: &'static str, impact: Impact, text: impl Into<String>) -> Self {
         Self {
+            subject: None,
             code: None,
             meaning: None,
             field,
@@ -94,36 +98,37 @@ impl Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.code {
-            Some(code) => write!(f, "{code}: {}", self.text),
+        match &self.subject {
+            Some(subject) => write!(f, "{subject}: {}", self.text),
             None => f.write_str(&self.text),
         }
     }
 }
 
-/// The changes as lines, those that say the same of several codes in one. The cause of each is given
+/// The changes as lines, those that say the same of several codes or meanings in one. The cause of each is given
 /// if that is asked for.
 pub(super) fn lines<'c>(
     changes: impl IntoIterator<Item = &'c Change>,
     with_cause: bool,
 ) -> Vec<String> {
-    let mut groups: Vec<(Vec<String>, &str, Option<&str>)> = Vec::new();
+    let mut groups: Vec<(Vec<&str>, &str, Option<&str>)> = Vec::new();
     let mut places: BTreeMap<(bool, &str, Option<&str>), usize> = BTreeMap::new();
     for change in changes {
         let cause = change.cause.as_deref().filter(|_| with_cause);
-        let key = (change.code.is_some(), change.text.as_str(), cause);
+        let key = (change.subject.is_some(), change.text.as_str(), cause);
         let place = *places.entry(key).or_insert(groups.len());
         if place == groups.len() {
             groups.push((Vec::new(), &change.text, cause));
         }
-        groups[place]
-            .0
-            .extend(change.code.map(|code| code.to_string()));
+        // Changes come by code, so those of one subject come one after the other.
+        let subjects = &mut groups[place].0;
+        let subject = change.subject.as_deref();
+        subjects.extend(subject.filter(|subject| subjects.last() != Some(subject)));
     }
-    let line = |(codes, text, cause): (Vec<String>, &str, Option<&str>)| {
-        let about = match codes.is_empty() {
+    let line = |(subjects, text, cause): (Vec<&str>, &str, Option<&str>)| {
+        let about = match subjects.is_empty() {
             true => String::new(),
-            false => format!("{}: ", codes.join(", ")),
+            false => format!("{}: ", subjects.join(", ")),
         };
         let cause = cause.map_or(String::new(), |cause| format!(" ({cause})"));
         format!("{about}{text}{cause}")
@@ -151,6 +156,8 @@ pub(super) struct Changes {
     pub list: Vec<Change>,
     code: Option<Code>,
     meaning: Option<String>,
+    /// The codes that have several meanings in either registry.
+    shared: BTreeSet<Code>,
     /// The day of the new registry.
     pub today: Date,
     /// The sources that came and those that went, by id.
@@ -165,10 +172,13 @@ impl Changes {
             sources.map(|source| source.id.clone()).collect()
         };
         let (was, is) = (ids(old), ids(new));
+        let shared = old.codes.iter().chain(&new.codes);
+        let shared = shared.filter(|code| code.meanings.len() > 1);
         Self {
             list: Vec::new(),
             code: None,
             meaning: None,
+            shared: shared.map(|code| code.code).collect(),
             today: new.date,
             come: is.difference(&was).cloned().collect(),
             gone: was.difference(&is).cloned().collect(),
@@ -187,13 +197,24 @@ impl Changes {
         impact: Impact,
         text: impl Into<String>,
     ) -> &mut Change {
+        let text = text.into();
         self.list.push(Change {
+            subject: self.code.map(|code| self.subject(code, &text)),
             code: self.code,
             meaning: self.meaning.clone(),
             ..Change::new(field, impact, text)
         });
         let last = self.list.len() - 1;
         &mut self.list[last]
+    }
+
+    /// What a sentence is about: the code, or the meaning where the code has several and the sentence
+    /// does not name it.
+    fn subject(&self, code: Code, text: &str) -> String {
+        let names = |id: &String| text.split([' ', ',', ';']).any(|word| word == id);
+        let meaning = self.meaning.as_ref();
+        let meaning = meaning.filter(|id| self.shared.contains(&code) && !names(id));
+        meaning.cloned().unwrap_or_else(|| code.to_string())
     }
 
     /// Which of these sources are gone; nothing if none is.
