@@ -114,6 +114,11 @@ const BAD: &[(&str, &str, Spoil)] = &[
         meanings.push(meanings[0].clone());
         let former = serde_json::json!({ "phrase": "Nothing", "used_by": "RFC 1945" });
         meanings[0]["former_phrases"] = vec![former; 2].into();
+        let reference = meanings[0]["references"][0].clone();
+        for list in ["references", "former_references"] {
+            meanings[0][list] = vec![reference.clone(); 2].into();
+        }
+        json["sources"][0]["languages"] = serde_json::json!(["en", "en"]);
         tree.write("old.json", format!("{json:#}\n"));
     }),
     ("key_given_twice", "old.json", |tree| {

@@ -200,6 +200,11 @@ const EDITS: &[Edits] = &[
         let answer = semantics.may_have_content.as_mut().expect("an answer");
         answer.references = vec![Reference::parse("RFC 9999, Section 4")];
     }),
+    ("an answer given twice", nothing, |new| {
+        let semantics = &mut meaning(new, "204-no-content").semantics;
+        let answer = semantics.may_have_content.as_mut().expect("an answer");
+        answer.references.push(answer.references[0].clone());
+    }),
     ("variants come", nothing, add_variants),
     ("variants go", add_variants, nothing),
     ("a variant elsewhere", add_variants, |new| {
@@ -224,6 +229,16 @@ const EDITS: &[Edits] = &[
     ("claims on other lines", nothing, |new| {
         meaning(new, "200-ok").claims[0].place = place("records", 99);
     }),
+    (
+        "a claim comes, and its source has one",
+        nothing,
+        double_claim,
+    ),
+    (
+        "a claim goes, and its source has another",
+        double_claim,
+        nothing,
+    ),
     ("claims in another order", nothing, |new| {
         meaning(new, "200-ok").claims.reverse()
     }),
@@ -299,6 +314,12 @@ const EDITS: &[Edits] = &[
     }),
     ("another licence", nothing, |new| new.license = "MIT".into()),
 ];
+
+/// A document may say the same twice on one line.
+fn double_claim(registry: &mut Registry) {
+    let claims = &mut meaning(registry, "200-ok").claims;
+    claims.insert(0, claims[0].clone());
+}
 
 fn a_source(id: &str) -> SourceEntry {
     SourceEntry {

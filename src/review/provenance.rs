@@ -96,22 +96,29 @@ pub fn claims(was: &[ClaimRef], is: &[ClaimRef], changes: &mut Changes) {
         let sources: BTreeSet<String> = claims.map(|claim| claim.place.source.clone()).collect();
         sources.into_iter().collect()
     }
-    let differ = without(is, was).into_iter().chain(without(was, is));
-    let differ = sources(differ);
+    let (come, gone) = (without(is, was), without(was, is));
+    let differ = sources(come.iter().chain(&gone).copied());
     let text = match list("supported by", &sources(was.iter()), &sources(is.iter())) {
         Some(text) => text,
         None if was == is => return,
         None if differ.is_empty() => "supported by the same claims, in another order".to_owned(),
-        None => format!("supported in another place or way by {}", differ.join("; ")),
+        None => {
+            let how = match (come.is_empty(), gone.is_empty()) {
+                (false, true) => "supported by more claims of",
+                (true, false) => "supported by fewer claims of",
+                _ => "supported in another place or way by",
+            };
+            format!("{how} {}", differ.join("; "))
+        }
     };
-    let places = |claims: &[ClaimRef]| -> BTreeSet<Place> {
-        claims.iter().map(|claim| claim.place.clone()).collect()
-    };
-    let moved: Vec<Place> = places(was)
-        .symmetric_difference(&places(is))
-        .cloned()
-        .collect();
-    let cause = changes.cause_in(moved.iter().map(|place| &place.source));
+    fn places(claims: &[ClaimRef]) -> Vec<&Place> {
+        claims.iter().map(|claim| &claim.place).collect()
+    }
+    let (before, now) = (places(was), places(is));
+    let moved = without(&now, &before)
+        .into_iter()
+        .chain(without(&before, &now));
+    let cause = changes.cause_in(moved.map(|place| &place.source));
     let cause = cause.or_else(|| (!differ.is_empty()).then(|| "what is stated has changed".into()));
     changes.add("claims", Impact::Patch, text).cause = cause;
 }

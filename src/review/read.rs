@@ -249,7 +249,8 @@ fn strangers(given: &Value, known: &Value, path: &mut Vec<String>, found: &mut F
     }
 }
 
-/// Ids, codes, sources and former phrases that are given twice.
+/// Ids, codes, sources and their languages, former phrases and references that are given twice. Claims
+/// are not among them: a document may say the same twice on one line.
 fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let mut check = |what: String, path: &[&str]| {
@@ -265,6 +266,12 @@ fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     for (index, entry) in registry.sources.iter().enumerate() {
         let index = index.to_string();
         check(format!("the source `{}`", entry.id), &["sources", &index]);
+        for (nth, language) in entry.languages.iter().enumerate() {
+            check(
+                format!("the language `{language}` of `{}`", entry.id),
+                &["sources", &index, "languages", &nth.to_string()],
+            );
+        }
     }
     for (at, code) in registry.codes.iter().enumerate() {
         let at = at.to_string();
@@ -284,6 +291,23 @@ fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
                     format!("the former phrase `{phrase}` of `{id}`"),
                     &["codes", &at, "meanings", &index, "former_phrases", &nth],
                 );
+            }
+            let lists = [
+                ("references", "reference", &meaning.references),
+                (
+                    "former_references",
+                    "former reference",
+                    &meaning.former_references,
+                ),
+            ];
+            for (field, label, references) in lists {
+                for (nth, reference) in references.iter().enumerate() {
+                    let (url, id) = (reference.url(), &meaning.id);
+                    check(
+                        format!("the {label} `{reference}` ({url}) of `{id}`"),
+                        &["codes", &at, "meanings", &index, field, &nth.to_string()],
+                    );
+                }
             }
         }
     }

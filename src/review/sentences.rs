@@ -360,7 +360,7 @@ fn semantics(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
         changes.add(question, impact, text);
     }
     if !changed && was.semantics != is.semantics {
-        let text = "semantics: the same, from other sections or in other words";
+        let text = "semantics: the same answers, with references or words that differ";
         let cause = is
             .semantics
             .references()
