@@ -164,6 +164,14 @@ const EDITS: &[Edits] = &[
         meaning(new, "404-not-found").references.clear()
     }),
     (
+        "former references go",
+        |old| {
+            meaning(old, "404-not-found").former_references =
+                vec![Reference::parse("RFC 7231, Section 6.5.4")];
+        },
+        |new| meaning(new, "404-not-found").former_references.clear(),
+    ),
+    (
         "names",
         |old| {
             meaning(old, "200-ok")
@@ -265,6 +273,9 @@ const EDITS: &[Edits] = &[
             last: first,
             claims,
         });
+    }),
+    ("no unassigned codes any more", nothing, |new| {
+        new.unassigned.clear();
     }),
     (
         "conflicts come",

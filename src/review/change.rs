@@ -15,7 +15,7 @@ use crate::model::{Code, CodeEntry, Date, MeaningEntry, Place, Registry, version
 /// | --- | --- |
 /// | major | an id, a constant, a column, a file or a phrase leads nowhere any more or elsewhere; a field that had a value has none; another licence |
 /// | minor | something is added; a phrase, id, origin, registration, reference or answer changes, and what led to it still does |
-/// | patch | wording, translations, and who says so: claims, variants, history, conflicts, sources |
+/// | patch | wording, translations, and who says so, even if nobody does any more: claims, variants, history, conflicts, sources, codes once unassigned |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Impact {

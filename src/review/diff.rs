@@ -206,10 +206,10 @@ fn ranges(old: &Registry, new: &Registry, changes: &mut Changes) {
             });
             ranges.collect()
         };
-        let impact = if field == "unassigned" {
-            Impact::Minor
-        } else {
-            Impact::Patch
+        let impact = match (field, new.is_empty()) {
+            ("unassigned", true) => Impact::Major,
+            ("unassigned", false) => Impact::Minor,
+            _ => Impact::Patch,
         };
         let label = field.replace('_', " ");
         let differ = sentences::without(new, old).into_iter();

@@ -302,7 +302,11 @@ fn texts(
 
 fn references(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
     let titles = |list: &[Reference]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let mut field = |field, label: &str, old: &[Reference], new: &[Reference], impact| {
+    let mut field = |field, label: &str, old: &[Reference], new: &[Reference]| {
+        let impact = match new.is_empty() {
+            true => Impact::Major,
+            false => Impact::Minor,
+        };
         if let Some(text) = list(label, &titles(old), &titles(new)) {
             changes.add(field, impact, text);
         } else if old != new {
@@ -312,17 +316,7 @@ fn references(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
             changes.add(field, Impact::Patch, text);
         }
     };
-    let impact = match is.references.is_empty() {
-        true => Impact::Major,
-        false => Impact::Minor,
-    };
-    field(
-        "references",
-        "defined by",
-        &was.references,
-        &is.references,
-        impact,
-    );
+    field("references", "defined by", &was.references, &is.references);
     // That what defined it until now is a former one now needs no telling.
     let (current, former) = (
         BTreeSet::from_iter(&was.references),
@@ -336,7 +330,6 @@ fn references(was: &MeaningEntry, is: &MeaningEntry, changes: &mut Changes) {
         "formerly defined by",
         &before,
         &is.former_references,
-        Impact::Minor,
     );
 }
 
