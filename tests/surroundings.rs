@@ -751,7 +751,12 @@ fn a_full_standard_output_or_error_is_told() {
     }
     for error in ["/dev/full", "&-"] {
         let script = format!("exec \"$@\" 2>{error}");
-        for (arguments, code) in [(&["build", "--root", "nowhere"][..], 2), (&["check"], 0)] {
+        for (arguments, code) in [
+            (&["build", "--root", "nowhere"][..], 2),
+            (&["biuld"], 2),
+            (&["\u{1b}[31m"], 2),
+            (&["check"], 0),
+        ] {
             let run = run_in(&case.tree, &script, arguments);
             assert_eq!(run.code, code, "{}", run.told());
         }

@@ -241,6 +241,14 @@ fn from_the_command_line_and_from_names() {
             harmless(&run, &format!("{arguments:?}"));
         }
     }
+    // Help is no error, whatever stands beside it.
+    for attack in ATTACKS {
+        let arguments = &["lookup", attack, "--help"];
+        let run = tree.run_with(arguments, TERMINAL);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{arguments:?}");
+        assert!(run.out.contains("Usage:"), "{}", run.told());
+        harmless(&run, &format!("{arguments:?}"));
+    }
     // A file system that takes such names.
     if cfg!(unix) {
         for attack in ATTACKS {

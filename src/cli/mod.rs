@@ -118,15 +118,18 @@ pub fn run() -> ExitCode {
 fn answer_of_parser(answer: &clap::Error) -> ExitCode {
     let is_unsafe =
         |argument: std::ffi::OsString| argument.to_string_lossy().chars().any(text::is_unsafe);
-    if std::env::args_os().any(is_unsafe) {
-        eprint!("{}", text::printable(&answer.to_string()));
-    } else if answer.use_stderr() {
-        // The exit code tells the rest.
-        let _ = answer.print();
+    let told = if std::env::args_os().any(is_unsafe) {
+        text::printable(&answer.to_string()).to_string()
     } else {
-        print(&answer.render().ansi().to_string());
-    }
-    ExitCode::from(if answer.use_stderr() { FAILED } else { DONE })
+        answer.render().ansi().to_string()
+    };
+    ExitCode::from(if answer.use_stderr() {
+        tell(told.trim_end());
+        FAILED
+    } else {
+        print(&told);
+        DONE
+    })
 }
 
 /// Prints errors and warnings to standard error.
