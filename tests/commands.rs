@@ -20,7 +20,10 @@ const RUNS: &[(&str, &[&str], i32)] = &[
     ("lookup_name", &["lookup", "找不到"], 0),
     ("lookup_json", &["lookup", "204", "--json"], 0),
     ("lookup_unassigned", &["lookup", "202"], 1),
+    ("lookup_unassigned_range", &["lookup", "202–203"], 1),
     ("lookup_unknown", &["lookup", "503"], 1),
+    ("lookup_unknown_range", &["lookup", "503-505"], 1),
+    ("lookup_backwards", &["lookup", "505-503"], 1),
     ("conflicts_of_a_range", &["conflicts", "400-404"], 0),
     ("lookup_no_code", &["lookup", "0404"], 1),
     ("lookup_out_of_range", &["lookup", "999"], 1),
@@ -87,6 +90,21 @@ fn each_command_prints_what_it_should() {
         snapshot("commands", name, &run.told());
     }
     no_other_snapshots("commands", RUNS.iter().map(|(name, ..)| (*name).to_owned()));
+}
+
+/// What IANA lists of a range is told, and no more.
+#[test]
+fn a_range_that_is_partly_unassigned() {
+    let tree = Sandbox::small();
+    tree.edit("sources/records/claims.csv", "3,201-203,", "3,201-202,");
+    insta::assert_snapshot!(tree.run(&["lookup", "202-203"]).told(), @r"
+    202-203: no source gives them a meaning, and IANA lists 202 as unassigned (records line 3)
+    exit code 1
+    ");
+    insta::assert_snapshot!(tree.run(&["lookup", "203"]).told(), @r"
+    203: no source gives it a meaning
+    exit code 1
+    ");
 }
 
 #[test]

@@ -95,42 +95,44 @@ fn matches(code: Code, meaning: &MeaningEntry, words: &str) -> bool {
 }
 
 fn not_found(registry: &Registry, query: &str) -> String {
+    let error = match query.trim().parse::<CodeRange>() {
+        Ok(codes) => return nothing_of(registry, codes),
+        Err(error) => error,
+    };
     let query = text::excerpt(query, 60);
     let number = query.parse::<u16>().ok();
-    let code = number.filter(|number| number.to_string() == query);
-    let range = registry.unassigned.iter().find(|range| {
-        code.is_some_and(|code| (u16::from(range.first)..=u16::from(range.last)).contains(&code))
-    });
-    match (code, range) {
-        (Some(code), Some(range)) => {
-            let place = range
-                .claims
-                .first()
-                .map(|place| format!(" ({place})"))
-                .unwrap_or_default();
-            format!(
-                "{code}: no source gives it a meaning, and IANA lists it as unassigned{place}\n"
-            )
-        }
-        (Some(code), None) if !(100..=599).contains(&code) => {
-            format!(
-                "{code} is no HTTP status code: they go from 100 to 599 (RFC 9110, Section 15)\n"
-            )
-        }
-        (Some(code), None) => format!("{code}: no source says anything of it\n"),
-        (None, _)
-            if query.contains('-') && query.chars().all(|c| c.is_ascii_digit() || c == '-') =>
-        {
-            let error = query.parse::<CodeRange>().err();
-            error.map_or_else(
-                || format!("no source says anything of {query}\n"),
-                |error| format!("{error}\n"),
-            )
-        }
-        (None, _) => {
-            format!("nothing is called `{query}`: try a shorter part of the phrase, or a code\n")
-        }
+    if let Some(code) = number.filter(|number| number.to_string() == query) {
+        format!("{code} is no HTTP status code: they go from 100 to 599 (RFC 9110, Section 15)\n")
+    } else if query.contains('-') && query.chars().all(|c| c.is_ascii_digit() || c == '-') {
+        format!("{error}\n")
+    } else {
+        format!("nothing is called `{query}`: try a shorter part of the phrase, or a code\n")
     }
+}
+
+/// What there is to say of codes without a meaning: which of them IANA lists as unassigned.
+fn nothing_of(registry: &Registry, codes: CodeRange) -> String {
+    let them = codes.single().map_or("them", |_| "it");
+    let listed = registry.unassigned.iter().filter_map(|range| {
+        let first = range.first.max(codes.first());
+        let last = range.last.min(codes.last());
+        let listed = if (first, last) == (codes.first(), codes.last()) {
+            them.to_owned()
+        } else if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        };
+        let place = range.claims.first();
+        let place = place.map_or(String::new(), |place| format!(" ({place})"));
+        (first <= last).then(|| format!("{listed} as unassigned{place}"))
+    });
+    let listed: Vec<String> = listed.collect();
+    let listed = match listed.is_empty() {
+        true => String::new(),
+        false => format!(", and IANA lists {}", listed.join(", ")),
+    };
+    format!("{codes}: no source gives {them} a meaning{listed}\n")
 }
 
 fn describe(found: &Found<'_>) -> String {
