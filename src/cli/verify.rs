@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use http_status_registry::diagnostic::{Diagnostics, all};
+use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::model::text;
 use http_status_registry::review::Report;
 use http_status_registry::tree::{Tree, read_file};
@@ -17,13 +17,20 @@ pub struct Arguments {
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
-    let read = |path: &PathBuf| {
+    let mut files = Vec::new();
+    let mut errors = Diagnostics::new();
+    for path in &arguments.files {
         let name = path.display().to_string();
-        read_file(path, &name).map(|bytes| (name, bytes))
-    };
-    let files = all(arguments.files.iter().map(read))?;
+        match read_file(path, &name) {
+            Ok(bytes) => files.push((name, bytes)),
+            Err(unread) => errors.extend(unread),
+        }
+    }
     let bytes: Vec<&[u8]> = files.iter().map(|(_, bytes)| bytes.as_slice()).collect();
-    let verdicts = verify(tree, &bytes)?;
+    let verdicts = verify(tree, &bytes).unwrap_or_else(|unbuilt| {
+        errors.extend(unbuilt);
+        Vec::new()
+    });
     let mut out = String::new();
     let mut fine = true;
     for ((file, _), verdict) in files.iter().zip(verdicts) {
@@ -37,6 +44,9 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
         let _ = write!(out, "{file}: {}", describe(verdict));
     }
     print(&out);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     Ok(if fine { DONE } else { NO })
 }
 
