@@ -11,6 +11,9 @@ use crate::yaml;
 /// The file that says what the data is called.
 pub const RELEASE: &str = "registry/release.yaml";
 
+/// What to say of what is no version.
+const FORM: &str = "write three numbers, such as 1.0.0";
+
 /// What the data is called.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,7 +34,13 @@ impl Tree {
     /// Everything that is wrong with the file.
     pub fn release(&self) -> Result<(Release, yaml::Source), Diagnostics> {
         let yaml = yaml::Source::parse(RELEASE, self.read(RELEASE)?)?;
-        let release: Release = yaml.read()?;
+        let release: Release = yaml.read().map_err(|errors| {
+            let help = |error: Diagnostic| match error.message.starts_with("version: ") {
+                true => error.help(FORM),
+                false => error,
+            };
+            errors.into_iter().map(help).collect::<Diagnostics>()
+        })?;
         let mut errors = Diagnostics::new();
         if !release.date.is_day() {
             let error = yaml.error(&["date"], format!("date: {} is no day", release.date));
@@ -40,7 +49,7 @@ impl Tree {
         if version_numbers(&release.version).is_none() {
             let version = release.version.escape_debug();
             let error = yaml.error(&["version"], format!("version: `{version}` is no version"));
-            errors.push(error.help("write three numbers, such as 1.0.0"));
+            errors.push(error.help(FORM));
         }
         if errors.is_empty() {
             Ok((release, yaml))
