@@ -120,7 +120,7 @@ impl Tree {
         }
         let shown = self.git(&["show", &blob])?;
         if shown.status.success() {
-            let text = String::from_utf8_lossy(&shown.stdout).into_owned();
+            let text = decode(&label, shown.stdout)?;
             return Ok((label, text));
         }
         let folders = self.git(&["ls-tree", "--name-only", &commit, "exports/"])?;
