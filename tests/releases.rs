@@ -195,7 +195,9 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
     let manifest = tree.read("sources/records/source.yaml");
     tree.write(
         "sources/private/source.yaml",
-        manifest.replace("id: records", "id: private"),
+        manifest
+            .replace("id: records", "id: private")
+            .replace("authority: registry", "authority: note"),
     );
     let claims = tree.read("sources/records/claims.csv");
     tree.write("sources/private/claims.csv", claims);
