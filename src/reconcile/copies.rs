@@ -21,8 +21,9 @@ pub fn check(input: &Input, errors: &mut Diagnostics) {
             "both {} and {} are copies of the registry with {date}, so that neither is the newest",
             newest.id, next.id
         );
-        let error = Diagnostic::error(message);
-        errors.push(error.help("give each its `date` in its source.yaml, or take one out"));
+        let file = format!("sources/{}/source.yaml", newest.id);
+        let error = Diagnostic::error(message).in_file(file);
+        errors.push(error.help("give each its `date` in its manifest, or take one out"));
     }
     for copy in copies {
         check_copy(copy, errors);
