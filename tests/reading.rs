@@ -465,7 +465,13 @@ fn rules_in_markdown_hide_nothing() {
 fn links_over_lines() {
     let tree = small_with_documents();
     let items = "- **404** : [Not](x\n  \"y\")-[Found][a\n  b]（[找](x\n  'y')不到）Miss[ing](\n  z)ed\n- **200** : OK（好）\n  ![a](x\n  \"y\")x\n\n[a b]: x\n";
-    snapshot("layouts", "links", &read(&tree, "items", items));
+    let items = read(&tree, "items", items);
+    let note = read(
+        &tree,
+        "items",
+        "- **404** : Not Found（找不到）Missing[^1].\n\n[^1]: RFC9110\n",
+    );
+    snapshot("layouts", "links", &format!("{items}\n{note}"));
 }
 
 /// Definition lists as pages have them: terms in a definition, which are entries of their own, a
@@ -593,10 +599,18 @@ fn lines_of_bare_text() {
     tree.edit("sources/items/source.yaml", "text/markdown", "text/html");
     let items = "<ul>\n<li><b>404</b> : Not Found（找不到） So\n<ul>\n<li><b>200</b> : OK（好）\n</ul>\nSo. 410 Gone</ul>";
     let items = read(&tree, "items", items);
+    // Anchors that nothing closes; text and a comment behind the body; text in a table that is moved before
+    // it; a line end that is written as a character.
+    let anchors = "<ul>\n<a name=404>\n<li><b>404</b> : Not Found（找不到） x\n. 410 Gone\n<a name=200>\n<li><b>200</b> : OK（好）&#10;&#10;\n\
+        So. 410 Away. x <nobr><p>\n499 x. 410 Left<nobr>x</ul>";
+    let anchors = read(&tree, "items", anchors);
+    let table = "<ul><li><b>404</b> : Not Found（找不到） x<table>y<tr>\n\n<td>z</td></tr>\n\nSo. 410 Gone\n\n<tr></tr>\nSo. 410 Away</table>\n\
+        So. 410 Left</body><!--\n\n-->So. 410 Lost\n</html>\n<!--\n-->So. 410 Last";
+    let table = read(&tree, "items", table);
     snapshot(
         "layouts",
         "bare_text",
-        &format!("{markdown}\n{html}\n{terms}\n{items}"),
+        &format!("{markdown}\n{html}\n{terms}\n{items}\n{anchors}\n{table}"),
     );
 }
 

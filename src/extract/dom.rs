@@ -136,18 +136,20 @@ pub fn is_hidden(name: &LocalName) -> bool {
 }
 
 impl Dom {
-    /// Parses a page, which may be made from a document with so many lines.
+    /// Parses a page that is made from a document of so many bytes, and perhaps of other lines.
     ///
     /// # Errors
     /// A page that takes more than its size in time or memory.
     pub fn parse(
         html: &str,
         form: Form,
-        origins: LineMap,
-        last: Option<u32>,
+        bytes: usize,
+        lines: Option<(LineMap, u32)>,
         found: &mut Extraction,
     ) -> Result<Self, Diagnostic> {
-        let page = parse(html, form).map_err(|error| Diagnostic {
+        let (origins, last) = lines.unzip();
+        let origins = origins.unwrap_or_default();
+        let page = parse(html, form, bytes).map_err(|error| Diagnostic {
             line: error.line.map(|line| origin(&origins, line)),
             ..error
         })?;
@@ -474,7 +476,7 @@ mod tests {
     fn text_keeps_the_lines_of_the_page() {
         let page = "<!DOCTYPE html>\n<ul\n class=x>\n<li>one\n<li\nid=a\n>two <!-- a\ncomment --> three\n<script>no\n</script>four</ul>";
         let found = &mut Extraction::default();
-        let dom = Dom::parse(page, Form::Html, LineMap::new(), None, found).expect("a page");
+        let dom = Dom::parse(page, Form::Html, page.len(), None, found).expect("a page");
         let items = Selector::parse("li").expect("a selector");
         let items = dom.html.select(&items);
         let text: Vec<Lined> = items.map(|item| dom.text(item, |_| true)).collect();

@@ -7,6 +7,7 @@ use super::dom::{Dom, LineMap};
 use super::lined::newlines;
 use super::{Extraction, Form};
 use crate::diagnostic::Diagnostic;
+use crate::model::text::excerpt;
 
 /// How many cells the rows of a table may lack together. Behind twice as many and some more, the parser
 /// takes the rest of the table for text.
@@ -93,6 +94,15 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     });
     // Writing to a string cannot fail.
     let _ = html::write_html_fmt(&written, events);
+    for (label, definition) in parser.reference_definitions().iter() {
+        if label.starts_with('^') {
+            let label = excerpt(label, 40);
+            let told = format!(
+                "the footnote [{label}] is taken for the place that a link leads to, and left out"
+            );
+            found.skip(line_of(definition.span.start), told);
+        }
+    }
     // What it knows of the text takes more memory than that.
     drop(parser);
     if let Some(line) = refused {
@@ -108,8 +118,8 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     Dom::parse(
         &page,
         Form::Markdown,
-        written.origins.take(),
-        Some(end),
+        document.len(),
+        Some((written.origins.take(), end)),
         found,
     )
 }

@@ -161,7 +161,7 @@ impl Extractor {
             (kind, form) => {
                 let dom = match form {
                     Form::Markdown => markdown::to_dom(text, &mut found)?,
-                    form => Dom::parse(text, form, dom::LineMap::new(), None, &mut found)?,
+                    form => Dom::parse(text, form, text.len(), None, &mut found)?,
                 };
                 dom.must_not_be_crowded(self.asks_beside())?;
                 match kind {

@@ -98,12 +98,13 @@ pub struct Place {
     pub behind: Option<NonZeroU32>,
     /// How many elements are around it.
     depth: u32,
-    /// What comes last in it so far: the key of a node, [`NOTHING`] or [`TEXT`].
+    /// What comes last in it so far: the key of a node, or [`TEXT`] and the line on which it ends, or
+    /// [`NOTHING`].
     last: u32,
 }
 
 const NOTHING: u32 = 0;
-const TEXT: u32 = u32::MAX;
+const TEXT: u32 = 1 << 31;
 
 /// The place of each element and comment.
 pub type Places = NodeMap<Place>;
@@ -112,9 +113,10 @@ pub type Places = NodeMap<Place>;
 /// all open elements at many tags, so that its time grows with their number.
 const MAX_DEPTH: u32 = 512;
 
-/// How many elements a page may have for each of its bytes. Every tag has three or more, but a
-/// formatting element that is not closed is opened anew in each paragraph below.
-const MAX_ELEMENTS: usize = 1;
+/// How many elements a page may have for each 1,000 bytes of its document, begun ones too. Every tag has
+/// three bytes or more, but a formatting element that is not closed is opened anew in each paragraph
+/// below, and Markdown starts a list with two.
+const MAX_ELEMENTS: usize = 500;
 
 /// How many pairs there may be, for each byte of a page, of gaps in one tag, comment or CDATA section: of
 /// what could stand between two attributes. The parser compares each attribute of a tag with those before
@@ -136,20 +138,22 @@ pub struct Page {
     pub unclosed: Vec<(u32, String)>,
 }
 
-/// Parses a page.
+/// Parses a page that is made from a document of so many bytes.
 ///
 /// # Errors
 /// Elements nested too deep, or too many of them; tags with too many gaps.
-pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
+pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
         line: Cell::new(1),
         in_start_tag: Cell::new(false),
+        made: RefCell::default(),
+        moved: Cell::new(None),
+        waiting: Cell::new(None),
         places: RefCell::default(),
         templates: RefCell::default(),
         elements: Cell::new(0),
-        // A page without a tag has three.
-        most: html.len() * MAX_ELEMENTS + 3,
+        most: bytes.div_ceil(1_000).max(1) * MAX_ELEMENTS,
         refused: OnceCell::new(),
     };
     let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
@@ -157,6 +161,7 @@ pub fn parse(html: &str, form: Form) -> Result<Page, Diagnostic> {
         tree: builder,
         is_xhtml: form == Form::Xhtml,
         tokens: Cell::new(0),
+        run: Cell::new(None),
         raw: RefCell::default(),
         open: RefCell::default(),
         is_within: Cell::new(false),
@@ -223,6 +228,8 @@ struct Builder {
     is_xhtml: bool,
     /// How many tokens have come. Faults within a tag are none.
     tokens: Cell<usize>,
+    /// The line on which the text starts that the last token is a part of, if it is one of text.
+    run: Cell<Option<u32>>,
     /// The open element that ends at nothing but its own end tag, such as a script, and its line.
     raw: RefCell<Option<(LocalName, u32)>>,
     /// The lines of the containers that are open, by their name.
@@ -340,8 +347,24 @@ impl TokenSink for Builder {
             _ => None,
         };
         let starts = matches!(tag, Some((TagKind::StartTag, ..)));
-        self.tree.sink.in_start_tag.set(starts);
+        let sink = &self.tree.sink;
+        sink.in_start_tag.set(starts);
+        match &token {
+            Token::CharacterTokens(text) => {
+                if self.run.get().is_none() {
+                    let end = u32::try_from(line).unwrap_or(u32::MAX);
+                    let start = end.saturating_sub(newlines(text.as_bytes()));
+                    self.run.set(Some(start));
+                }
+            }
+            Token::ParseError(_) => {}
+            _ => {
+                sink.waiting.set(self.run.take());
+                sink.made.borrow_mut().clear();
+            }
+        }
         let mut result = self.tree.process_token(token, line);
+        self.tree.sink.waiting.set(None);
         let Some((kind, name, closes_itself)) = tag else {
             return result;
         };
@@ -382,6 +405,13 @@ struct LineSink {
     inner: HtmlTreeSink,
     line: Cell<u32>,
     in_start_tag: Cell<bool>,
+    /// The elements that the start tag has made so far.
+    made: RefCell<Vec<NodeId>>,
+    /// The node that was last taken from its place.
+    moved: Cell<Option<NodeId>>,
+    /// The line on which the next text starts if it waited until its run ended, as in tables, and nothing
+    /// while a text is read.
+    waiting: Cell<Option<u32>>,
     places: RefCell<Places>,
     /// The nodes that hold what templates hold.
     templates: RefCell<BTreeSet<NodeId>>,
@@ -406,30 +436,63 @@ impl LineSink {
         let mut places = self.places.borrow_mut();
         match child {
             NodeOrText::AppendNode(child) => {
-                let parent = places.get_mut(parent);
-                let depth = parent.map_or(0, |parent| {
-                    parent.last = u32::try_from(number(*child)).unwrap_or(TEXT);
-                    parent.depth + 1
+                let place = places.get_mut(parent);
+                let depth = place.map_or(0, |place| {
+                    place.last = u32::try_from(number(*child)).unwrap_or(NOTHING) & !TEXT;
+                    if self.moved.get() == Some(*child) && self.made.borrow().contains(&parent) {
+                        // It is made anew, around what was there before.
+                        place.start = None;
+                    }
+                    place.depth + 1
                 });
                 self.nest(*child, depth, &mut places);
             }
             NodeOrText::AppendText(text) => {
-                let Some(parent) = places.get_mut(parent) else {
+                let Some(place) = places.get_mut(parent) else {
                     return;
                 };
-                let before = std::mem::replace(&mut parent.last, TEXT);
-                if before == TEXT {
+                let (start, end) = self.lines_of(text);
+                let before = std::mem::replace(&mut place.last, TEXT | end);
+                if before == TEXT | start {
                     return;
                 }
-                let start = self.line.get().saturating_sub(newlines(text.as_bytes()));
-                let start = NonZeroU32::new(start);
+                let line = NonZeroU32::new(start);
                 if before == NOTHING {
-                    parent.within = start;
-                } else if let Some(before) = places.numbered(before) {
-                    before.behind = start;
+                    place.within = line;
+                } else if before & TEXT == 0 {
+                    if let Some(before) = places.numbered(before) {
+                        before.behind = line;
+                    }
+                } else {
+                    drop(places);
+                    let seam = self.seam(start);
+                    self.inner.append(&parent, NodeOrText::AppendNode(seam));
                 }
             }
         }
+    }
+
+    /// The lines on which a text starts and ends that the parser has come to.
+    fn lines_of(&self, text: &str) -> (u32, u32) {
+        let lines = newlines(text.as_bytes());
+        if let Some(start) = self.waiting.get() {
+            self.waiting.set(Some(start + lines));
+            (start, start + lines)
+        } else {
+            let end = self.line.get();
+            (end.saturating_sub(lines), end)
+        }
+    }
+
+    /// What keeps two texts apart that come to stand beside each other, though something stood between them.
+    fn seam(&self, line: u32) -> NodeId {
+        let seam = self.inner.create_comment(StrTendril::new());
+        let place = Place {
+            behind: NonZeroU32::new(line),
+            ..Place::default()
+        };
+        self.places.borrow_mut().insert(seam, place);
+        seam
     }
 
     /// Takes note of the depth of an element.
@@ -478,10 +541,13 @@ impl TreeSink for LineSink {
             ..Place::default()
         };
         self.places.borrow_mut().insert(node, place);
+        if self.in_start_tag.get() {
+            self.made.borrow_mut().push(node);
+        }
         self.elements.set(self.elements.get() + 1);
         if self.elements.get() > self.most {
             self.refuse(
-                format!("there are more elements than MAX_ELEMENTS ({MAX_ELEMENTS}) for each byte of the page"),
+                format!("there are more elements than MAX_ELEMENTS ({MAX_ELEMENTS}) for each 1,000 bytes of the document"),
                 "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. \
                  MAX_ELEMENTS stands in src/extract/page.rs",
             );
@@ -543,6 +609,11 @@ impl TreeSink for LineSink {
     ) {
         // It goes before the element or into the one before that, which is at most one deeper.
         self.nest_beside(&child, depth_in(*element));
+        if let NodeOrText::AppendText(text) = &child {
+            let seam = NodeOrText::AppendNode(self.seam(self.lines_of(text).0));
+            self.inner
+                .append_based_on_parent_node(element, previous, seam);
+        }
         self.inner
             .append_based_on_parent_node(element, previous, child);
     }
@@ -576,18 +647,19 @@ impl TreeSink for LineSink {
     }
 
     fn remove_from_parent(&self, target: &NodeId) {
+        self.moved.set(Some(*target));
         self.inner.remove_from_parent(target);
     }
 
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
         let mut places = self.places.borrow_mut();
-        let last = places
-            .get_mut(*node)
-            .map(|node| std::mem::take(&mut node.last));
-        if let Some(last) = last
-            && let Some(new_parent) = places.get_mut(*new_parent)
-        {
-            new_parent.last = last;
+        if let Some(node) = places.get_mut(*node) {
+            let (within, last) = (node.within.take(), std::mem::take(&mut node.last));
+            if let Some(new_parent) = places.get_mut(*new_parent) {
+                // It is made anew, around what was there before.
+                new_parent.start = None;
+                (new_parent.within, new_parent.last) = (within, last);
+            }
         }
         self.inner.reparent_children(node, new_parent);
     }
