@@ -123,6 +123,32 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "meanings_that_share_a_name",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "zh-Hans: 没了", "zh-Hans: 找不到");
+            tree.edit(
+                file,
+                "  phrase: Gone\n",
+                "  phrase: Gone\n  former_phrases: [{ phrase: Lost, used_by: RFC 2616, replaced_by: RFC 2616 }]\n",
+            );
+        },
+    },
+    Case {
+        name: "standards_of_one_rfc",
+        command: BUILD,
+        spoil: |tree| {
+            let text = tree.read("sources/standard/source.yaml");
+            tree.write(
+                "sources/again/source.yaml",
+                text.replace("id: standard", "id: again"),
+            );
+            let claims = "- section: \"15.3.1\"\n  codes: [200]\n  may_have_content: true\n";
+            tree.write("sources/again/claims.yaml", claims);
+        },
+    },
+    Case {
         name: "misspelt_meanings_of_the_registry",
         command: BUILD,
         spoil: |tree| {

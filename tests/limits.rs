@@ -197,18 +197,23 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     exit code 2
     ");
     // A page has three elements of its own, and each paragraph here has five.
-    let copied = "<dl><dt>404 Not Found<dd><p><b><i><u><s>".to_owned() + &"<p>x".repeat(100);
-    let elements = 3 + 3 + 5 + 100 * 5;
-    let most = format!("{copied}{}", "x".repeat(elements - 3 - copied.len()));
-    assert_eq!(found(&ingest("definitions", &most)), 1);
-    assert_eq!(ingest("definitions", &most[..most.len() - 1]).code, 2);
+    let copied = |paragraphs: usize| {
+        "<dl><dt>404 Not Found<dd><p><b><i><u><s>".to_owned() + &"<p>x".repeat(paragraphs)
+    };
+    assert_eq!(3 + 3 + 5 + 97 * 5, 496);
+    assert_eq!(found(&ingest("definitions", copied(97))), 1);
+    assert_eq!(ingest("definitions", copied(98)).code, 2);
+    let longer = format!("{:x<1001}", copied(98));
+    assert_eq!(found(&ingest("definitions", longer)), 1);
+    let lists = "- 404 : Not Found（未找到）\n".to_owned() + &"- - - - - x\n".repeat(1_000);
+    assert_eq!(ingest("items", lists).code, 2);
     let fonts: String = (0..400).map(|size| format!("<font size={size}>")).collect();
     let copied = format!(
         "<dl><dt>404 Not Found<dd><p>{fonts}{}",
         "<p>x".repeat(1_000)
     );
     insta::assert_snapshot!(ingest("definitions", copied).told(), @r"
-    error: there are more elements than MAX_ELEMENTS (1) for each byte of the page
+    error: there are more elements than MAX_ELEMENTS (500) for each 1,000 bytes of the document
       --> documents/definitions:1
       help: close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. MAX_ELEMENTS stands in src/extract/page.rs
 
@@ -222,7 +227,11 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
             " |".repeat(100),
             "| --- ".repeat(102)
         );
-        format!("{head}{}", "| 404 | missing |\n".repeat(rows))
+        // Long enough for all its elements.
+        format!(
+            "{head}{}",
+            format!("| 404 | missing {:x<220} |\n", "").repeat(rows)
+        )
     };
     let tree = Sandbox::small();
     tree.edit(

@@ -446,13 +446,15 @@ fn rules_in_markdown_hide_nothing() {
         "---\n- 410 : Gone（没了）moved away\n\n---\n{item}\n---\n## More\n\n- 200 : OK（好）\n\n---\n## End\n"
     );
     let metadata = format!(
-        "---\nsub-title_2: x\ncodes:\n- 410 : Gone（没了）\n---\n{}",
+        "---\nsub-title_2: x\ncodes:\n- 410 : Gone（没了）\n---{:40}\n{}",
+        "",
         &rules[rules.find("\n---").expect("a rule")..]
     );
     let open = format!("---\ntitle: x\n{item}");
     let prose = metadata.replace("codes:\n", "");
     let list = metadata.replace("sub-title_2: x\ncodes:\n", "");
-    let texts = [&rules, &metadata, &open, &prose, &list];
+    let apart = metadata.replace("codes:\n", "\ncodes:\n");
+    let texts = [&rules, &metadata, &open, &prose, &list, &apart];
     let told = texts.map(|text| read(&tree, "items", text));
     tree.edit("sources/outline/source.yaml", "text/plain", "text/markdown");
     let lines = "---\ntitle: x\ncodes:\n- 410 Gone\n---\n- 404 Not Found\n- Missing.\n";

@@ -148,8 +148,8 @@ fn is_map(text: &str) -> bool {
     let mut is_map = false;
     for (number, event) in saphyr_parser::Parser::new_from_str(text).enumerate() {
         match event {
+            Ok((saphyr_parser::Event::MappingStart(..), _)) => is_map = true,
             // The first two are the starts of the stream and of the document.
-            Ok((saphyr_parser::Event::MappingStart(..), _)) if number == 2 => is_map = true,
             Ok(_) if is_map || number < 2 => {}
             _ => return false,
         }

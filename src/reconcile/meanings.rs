@@ -103,7 +103,16 @@ impl Meanings {
     /// What is wrong between meanings: ids given twice, phrases and terms that two of a code share.
     fn compare(&self, errors: &mut Diagnostics) {
         let mut seen: BTreeMap<(Code, String), usize> = BTreeMap::new();
+        let mut names: BTreeMap<(&str, String), &Meaning> = BTreeMap::new();
         for (index, meaning) in self.meanings.iter().enumerate() {
+            for (language, name) in &meaning.names {
+                let first = names.insert((language, text::normalize(name)), meaning);
+                if let Some(first) = first {
+                    let message = format!("the name `{name}` also belongs to `{}`", first.id);
+                    let help = "a name stands for one meaning: give them different ones";
+                    errors.push(self.error(index, message).help(help));
+                }
+            }
             let phrases = meaning
                 .phrases()
                 .map(|phrase| format!("the phrase `{}`", text::normalize(phrase)));
@@ -287,6 +296,15 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
             "the dates are out of order".into(),
             "registered, then extended, then expires",
         );
+    }
+    for (at, former) in meaning.former_phrases.iter().enumerate() {
+        if former.replaced_by.as_ref() == Some(&former.used_by) {
+            fault(
+                &["former_phrases", &at.to_string()],
+                format!("{} cannot replace the phrase that it used", former.used_by),
+                "say in `replaced_by` who wrote another phrase first",
+            );
+        }
     }
     if (meaning.registration == Registration::Reserved) != meaning.phrase.is_none() {
         fault(
