@@ -227,7 +227,7 @@ impl Dom {
             if is_selected && level.is_some() && extractor.kind() == LayoutKind::Sections {
                 // A heading that is no entry is a section, or a part of the entry above.
                 let heading = self.text(element, |inner| !selected.contains(inner.id()));
-                is_selected = extractor.match_entry(heading.as_str()).is_some();
+                is_selected = extractor.starts_entry(heading.as_str());
                 if !is_selected {
                     let (line, told) = facts::no_entry(self.line(element), &heading);
                     found.skip(line, told);

@@ -147,7 +147,7 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
         inner: HtmlTreeSink::new(Html::new_document()),
         line: Cell::new(1),
         in_start_tag: Cell::new(false),
-        made: RefCell::default(),
+        first_made: Cell::new(usize::MAX),
         moved: Cell::new(None),
         waiting: Cell::new(None),
         places: RefCell::default(),
@@ -161,7 +161,7 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
         tree: builder,
         is_xhtml: form == Form::Xhtml,
         tokens: Cell::new(0),
-        run: Cell::new(None),
+        end_of_tag: Cell::new(1),
         raw: RefCell::default(),
         open: RefCell::default(),
         is_within: Cell::new(false),
@@ -228,8 +228,8 @@ struct Builder {
     is_xhtml: bool,
     /// How many tokens have come. Faults within a tag are none.
     tokens: Cell<usize>,
-    /// The line on which the text starts that the last token is a part of, if it is one of text.
-    run: Cell<Option<u32>>,
+    /// The line on which the last token ends that is no text.
+    end_of_tag: Cell<u32>,
     /// The open element that ends at nothing but its own end tag, such as a script, and its line.
     raw: RefCell<Option<(LocalName, u32)>>,
     /// The lines of the containers that are open, by their name.
@@ -349,19 +349,10 @@ impl TokenSink for Builder {
         let starts = matches!(tag, Some((TagKind::StartTag, ..)));
         let sink = &self.tree.sink;
         sink.in_start_tag.set(starts);
-        match &token {
-            Token::CharacterTokens(text) => {
-                if self.run.get().is_none() {
-                    let end = u32::try_from(line).unwrap_or(u32::MAX);
-                    let start = end.saturating_sub(newlines(text.as_bytes()));
-                    self.run.set(Some(start));
-                }
-            }
-            Token::ParseError(_) => {}
-            _ => {
-                sink.waiting.set(self.run.take());
-                sink.made.borrow_mut().clear();
-            }
+        if !matches!(token, Token::CharacterTokens(_) | Token::ParseError(_)) {
+            let end = u32::try_from(line).unwrap_or(u32::MAX);
+            sink.waiting.set(Some(self.end_of_tag.replace(end)));
+            sink.first_made.set(usize::MAX);
         }
         let mut result = self.tree.process_token(token, line);
         self.tree.sink.waiting.set(None);
@@ -405,8 +396,8 @@ struct LineSink {
     inner: HtmlTreeSink,
     line: Cell<u32>,
     in_start_tag: Cell<bool>,
-    /// The elements that the start tag has made so far.
-    made: RefCell<Vec<NodeId>>,
+    /// The key of the first element that the start tag has made, or more than any.
+    first_made: Cell<usize>,
     /// The node that was last taken from its place.
     moved: Cell<Option<NodeId>>,
     /// The line on which the next text starts if it waited until its run ended, as in tables, and nothing
@@ -439,7 +430,7 @@ impl LineSink {
                 let place = places.get_mut(parent);
                 let depth = place.map_or(0, |place| {
                     place.last = u32::try_from(number(*child)).unwrap_or(NOTHING) & !TEXT;
-                    if self.moved.get() == Some(*child) && self.made.borrow().contains(&parent) {
+                    if self.moved.get() == Some(*child) && number(parent) >= self.first_made.get() {
                         // It is made anew, around what was there before.
                         place.start = None;
                     }
@@ -542,7 +533,7 @@ impl TreeSink for LineSink {
         };
         self.places.borrow_mut().insert(node, place);
         if self.in_start_tag.get() {
-            self.made.borrow_mut().push(node);
+            self.first_made.set(self.first_made.get().min(number(node)));
         }
         self.elements.set(self.elements.get() + 1);
         if self.elements.get() > self.most {
