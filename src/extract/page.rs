@@ -103,7 +103,9 @@ pub struct Place {
     last: u32,
 }
 
+/// Keys of nodes count up from 1.
 const NOTHING: u32 = 0;
+/// More than any key and any line.
 const TEXT: u32 = 1 << 31;
 
 /// The place of each element and comment.
@@ -122,6 +124,8 @@ const MAX_ELEMENTS: usize = 500;
 /// what could stand between two attributes. The parser compares each attribute of a tag with those before
 /// it. A page of less than [`PAIRS_FOR`] bytes may have as many as one of that size.
 const MAX_PAIRS: usize = 200;
+
+/// The least size that a page is taken to have for [`MAX_PAIRS`], in bytes.
 const PAIRS_FOR: usize = 1_000_000;
 
 /// How many bytes the parser is given at once. Gaps are counted in pieces that are wholly within a tag or
