@@ -1,7 +1,7 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, html};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
 
 use super::dom::{Dom, LineMap};
 use super::lined::newlines;
@@ -46,13 +46,21 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     let mut refused = None;
     let mut parser = Parser::new_ext(text, options).into_offset_iter();
     let mut waiting = None;
+    // The line on which a block of code starts that may go on to the end, and whether its last line is code.
+    let mut code: Option<(u32, bool)> = None;
     let events = std::iter::from_fn(|| {
         if waiting.is_some() {
             return waiting.take();
         }
         let (event, range) = parser.next()?;
         if let Event::End(_) = event {
+            if let Some((line, true)) = code.take_if(|_| event == Event::End(TagEnd::CodeBlock)) {
+                found.skip_rest(line, "a block of code");
+            }
             return Some(event);
+        }
+        if let (Some((_, is_code)), Event::Text(_)) = (&mut code, &event) {
+            *is_code = range.end >= end;
         }
         let line = line_of(range.start);
         match event {
@@ -70,10 +78,11 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                     refused.get_or_insert(line);
                 }
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
-                if range.end >= end && !text.get(range.clone()).is_some_and(is_closed) =>
-            {
-                found.skip_rest(line, "a block of code");
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) if range.end >= end => {
+                let is_alone = text
+                    .get(range)
+                    .is_some_and(|block| !block.trim_end().contains('\n'));
+                code = Some((line, is_alone));
             }
             Event::Start(Tag::HtmlBlock)
                 if range.end >= end
@@ -94,14 +103,19 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     });
     // Writing to a string cannot fail.
     let _ = html::write_html_fmt(&written, events);
-    for (label, definition) in parser.reference_definitions().iter() {
-        if label.starts_with('^') {
-            let label = excerpt(label, 40);
-            let told = format!(
-                "the footnote [{label}] is taken for the place that a link leads to, and left out"
-            );
-            found.skip(line_of(definition.span.start), told);
-        }
+    let definitions = parser.reference_definitions().iter();
+    let footnotes = definitions.filter(|(label, _)| label.starts_with('^'));
+    let mut footnotes: Vec<_> = footnotes
+        .map(|(label, definition)| (definition.span.start, label))
+        .collect();
+    // They come in any order, and a line is found from the last one that was asked for.
+    footnotes.sort_unstable();
+    for (start, label) in footnotes {
+        let label = excerpt(label, 40);
+        let told = format!(
+            "the footnote [{label}] is taken for the place that a link leads to, and left out"
+        );
+        found.skip(line_of(start), told);
     }
     // What it knows of the text takes more memory than that.
     drop(parser);
@@ -163,13 +177,6 @@ fn is_open(block: &str) -> bool {
     let ends = [("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")];
     let end = ends.into_iter().find(|(start, _)| block.starts_with(start));
     !block.starts_with("<!--") && end.is_some_and(|(_, end)| !block.contains(end))
-}
-
-/// Whether a fenced block of code ends with a fence.
-fn is_closed(block: &str) -> bool {
-    let last = block.trim_end().lines().skip(1).last();
-    let last = last.map(|line| line.trim_start_matches([' ', '\t', '>']));
-    last.is_some_and(|line| line.starts_with("```") || line.starts_with("~~~"))
 }
 
 /// How many cells a row of a table has.
