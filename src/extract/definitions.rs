@@ -9,19 +9,19 @@ use super::{Block, Extraction, Extractor, facts};
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
     let selection = dom.select(extractor, found);
-    let mut last_terms = NodeMap::default();
+    let mut rows = NodeMap::default();
     for term in &selection.elements {
         // The selector may name an element inside the term.
         let ancestors = term.ancestors().filter_map(ElementRef::wrap);
         let mut holders = std::iter::once(*term).chain(ancestors);
         let holder = holders.find(|element| is_term(element));
-        let last = holder.map(|holder| last_term(*holder, &mut last_terms));
+        let row = holder.map(|holder| row_of(*holder, &mut rows));
         let mut reader = Reader::new(dom);
         let mut is_defined = false;
         let line = dom.line(*term);
-        if let Some(last) = last {
+        if let Some(Row { last, next }) = row {
             reader.leave(last);
-            for node in last.next_siblings().take_while(|node| !is_term(node)) {
+            for node in last.next_siblings().take_while(|node| Some(*node) != next) {
                 is_defined |= !is_silent(node);
                 match ElementRef::wrap(node) {
                     // A list of terms inside a definition holds entries of its own.
@@ -64,6 +64,14 @@ fn is_term(node: &NodeRef<'_>) -> bool {
     ElementRef::wrap(*node).is_some_and(|element| is(element, &local_name!("dt")))
 }
 
+/// Whether a node is a term or wraps one: a list may have `div` around each term and what follows it.
+fn starts_term(node: &NodeRef<'_>) -> bool {
+    let wraps = |element| {
+        is(element, &local_name!("div")) && element.children().any(|inner| is_term(&inner))
+    };
+    is_term(node) || ElementRef::wrap(*node).is_some_and(wraps)
+}
+
 /// Whether a node stands between two terms without a word for a reader.
 fn is_silent(node: NodeRef<'_>) -> bool {
     match node.value() {
@@ -75,20 +83,29 @@ fn is_silent(node: NodeRef<'_>) -> bool {
     }
 }
 
-/// The last of the terms that stand in a row: they share what follows it.
-fn last_term<'a>(term: NodeRef<'a>, known: &mut NodeMap<NodeRef<'a>>) -> NodeRef<'a> {
-    if let Some(last) = known.get(term.id()) {
-        return *last;
+/// Terms that stand in a row: they share what follows the last of them.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    last: NodeRef<'a>,
+    /// What starts the next term behind it.
+    next: Option<NodeRef<'a>>,
+}
+
+fn row_of<'a>(term: NodeRef<'a>, known: &mut NodeMap<Row<'a>>) -> Row<'a> {
+    if let Some(row) = known.get(term.id()) {
+        return *row;
     }
     let next = |term: &NodeRef<'a>| {
         let mut behind = term.next_siblings();
         let next = behind.find(|node| !is_silent(*node));
-        next.filter(|next| ElementRef::wrap(*next).is_some_and(|next| is(next, &local_name!("dt"))))
+        next.filter(is_term)
     };
-    let row: Vec<NodeRef<'a>> = std::iter::successors(Some(term), next).collect();
-    let last = row.last().copied().unwrap_or(term);
-    for term in row {
-        known.insert(term.id(), last);
+    let terms: Vec<NodeRef<'a>> = std::iter::successors(Some(term), next).collect();
+    let last = terms.last().copied().unwrap_or(term);
+    let next = last.next_siblings().find(starts_term);
+    let row = Row { last, next };
+    for term in terms {
+        known.insert(term.id(), row);
     }
-    last
+    row
 }
