@@ -204,6 +204,16 @@ pub fn phrase_fault(value: &str) -> Option<String> {
     })
 }
 
+/// Whether code hosts take a text for an address on the web because of what is at this offset: `://`, or
+/// the point behind `www`.
+#[must_use]
+pub fn starts_link(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at(at);
+    let www = before.get(before.len().saturating_sub(3)..);
+    rest.starts_with("://")
+        || rest.starts_with('.') && www.is_some_and(|www| www.eq_ignore_ascii_case("www"))
+}
+
 /// The start of a text, for a message: at most `most` characters, safe to print, on one line.
 #[must_use]
 pub fn excerpt(text: &str, most: usize) -> String {

@@ -170,14 +170,14 @@ fn left_out(count: usize) -> String {
 pub fn escape(value: &str) -> String {
     let value = text::printable(value).replace(['\n', '\r'], " ");
     let mut escaped = String::with_capacity(value.len());
-    for c in value.chars() {
+    for (at, c) in value.char_indices() {
         match c {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             // A mention would call somebody. It is looked for in what is shown, so no escape helps.
             '@' => escaped.push('＠'),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '|' | '$' => {
+            c if "\\`*_[]#~!|$".contains(c) || text::starts_link(&value, at) => {
                 escaped.push('\\');
                 escaped.push(c);
             }
@@ -185,4 +185,16 @@ pub fn escape(value: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_called_and_nothing_becomes_a_link_of_itself() {
+        let written = "see http://a.example, www.b.example: @c *d*";
+        let shown = "see http\\://a.example, www\\.b.example: ＠c \\*d\\*";
+        assert_eq!(escape(written), shown);
+    }
 }

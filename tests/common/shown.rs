@@ -51,6 +51,8 @@ impl Shown {
                 }
                 Event::End(_) => {}
                 Event::Text(text) | Event::Code(text) => part.text.push_str(&text),
+                // It stands before an `@`, so that nobody's address is made of it.
+                Event::InlineHtml(html) if &*html == "<!-- -->" => {}
                 Event::Html(html) => shown.html.push_str(&html),
                 other => panic!("{other:?} after {:?}", part.text),
             }
