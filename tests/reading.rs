@@ -404,13 +404,29 @@ fn what_is_never_closed_is_told() {
         "<![CDATA[\n\n",
         "<!X\n\n",
         "- ```\n  x\n\n",
+        "> ```\n> x\n>\n> ",
         "`x\n\n",
     ] {
         let page = format!("{item}{open}- 410 : Gone（没了）moved away\n");
         tree.replace_document("items", "items", page.as_bytes());
         told += &format!("{open:?}\n{}", ingest(&tree, &["items"]).told());
     }
+    // What looks like the end of a block of code, and is not.
+    for (start, end) in [
+        ("````", "```"),
+        ("```", "~~~"),
+        ("```", "    ```"),
+        ("```", "```rust"),
+    ] {
+        let page = format!("{item}{start}\n- 410 : Gone（没了）moved away\n{end}\n");
+        tree.replace_document("items", "items", page.as_bytes());
+        let run = ingest(&tree, &["items"]).told();
+        told += &format!("{start:?} to {end:?}\n{run}");
+    }
     for block in [
+        "```\nx\n  `````  \n",
+        "```\n```\n",
+        "- ```\n  x\n     ```\n",
         "```\nx\n```\n\n",
         "~~~\nx\n~~~\n",
         "> ```\n> x\n> ```",
@@ -497,7 +513,19 @@ fn terms_of_all_shapes() {
         <dt>200 OK</dt>It <i>grows</i><template>unseen</template>.<dd><h6>Unofficial</h6>.</dd>\n<dt>410 Gone</dt>moved away\n\
         <dt>204 No Content</dt> <!-- none -->\n<script></script></dl>\n\
         <dl><dd>No definition of 204</dd><dt>410 Gone</dt><dd></dd><dt>404 Not Found</dt><dd>Missing.</dd></dl>\n";
-    let terms = read(&tree, "definitions", &format!("{terms}{nested}{astray}"));
+    // What is about a term that is not selected is no part of the one before it.
+    let wrapped = "<dl><dt>404 Not Found<dd>Missing.</dd>\n\
+        <div> <dt>410 Gone</dt><dd>moved away</dd></div>\n<div>Missing.</div></dl>\n";
+    let select = "dl > dt";
+    assert!(
+        tree.read("sources/definitions/source.yaml")
+            .contains(select)
+    );
+    let terms = read(
+        &tree,
+        "definitions",
+        &format!("{terms}{nested}{astray}{wrapped}"),
+    );
     tree.edit(
         "sources/definitions/source.yaml",
         "text/html",
@@ -506,6 +534,29 @@ fn terms_of_all_shapes() {
     let marked = "404 Not Found\n: No such plant.\n: Missing.\n";
     let marked = read(&tree, "definitions", marked);
     snapshot("layouts", "terms", &format!("{terms}\n{marked}"));
+}
+
+/// What `ingest` writes, `build` reads, however much speaks for a meaning.
+#[test]
+fn of_very_much_evidence_the_start_is_kept() {
+    let tree = small_with_documents();
+    let terms: Vec<String> = (0..60)
+        .map(|number| format!("a plant of the {number}th row that nobody has seen"))
+        .collect();
+    let terms = terms.join(", ");
+    tree.edit(
+        "registry/meanings/4xx.yaml",
+        "terms: [no such plant, ",
+        &format!("terms: [no such plant, {terms}, "),
+    );
+    let page = format!("- 404 : Not Found（找不到）{terms}\n");
+    let told = read(&tree, "items", &page);
+    assert!(
+        told.contains("phrase; name; terms: a plant of the 0th row"),
+        "{told}"
+    );
+    let run = tree.run(&["build"]);
+    assert!(!run.err.contains("claims.csv"), "{}", run.told());
 }
 
 /// Items as documents have them: with a definition astray behind one, tasks, text struck out, and

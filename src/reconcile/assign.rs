@@ -4,6 +4,9 @@ use crate::model::{Claim, Entry, Facts, Meaning, text};
 use super::Meanings;
 use super::spelling::{is_known, slip_for};
 
+/// How many characters of the evidence are kept: there may be hundreds of terms.
+const MOST: usize = 500;
+
 /// Ties an entry to the one meaning of its code that the evidence speaks for, and says which evidence that was.
 ///
 /// A phrase speaks louder than all else, unless the text's words speak for another meaning alone. An
@@ -30,7 +33,7 @@ pub fn assign(entry: Entry, meanings: &Meanings) -> Claim {
     Claim {
         facts,
         meaning: meaning.map(|meaning| meaning.id.clone()),
-        matched,
+        matched: text::excerpt(&matched, MOST),
         text_length: folded.chars().count(),
         text_digest: (!folded.is_empty()).then(|| {
             let mut digest = sha256(folded.as_bytes());

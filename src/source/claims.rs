@@ -33,7 +33,7 @@ const COLUMNS: [&str; 14] = [
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
-    line: u32,
+    line: String,
     code: String,
     meaning: String,
     phrase: String,
@@ -45,7 +45,7 @@ struct Row {
     registration: String,
     embedded_in: String,
     matched: String,
-    text_length: usize,
+    text_length: String,
     text_digest: String,
 }
 
@@ -71,6 +71,7 @@ pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics
     let mut reader = csv::ReaderBuilder::new().from_reader(content.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
+    let mut next = 2;
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => return Err(vec![csv_error(file, &error)]),
@@ -89,7 +90,7 @@ pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics
                     .deserialize::<Row>(Some(&headers))
                     .map_err(|error| error.to_string());
                 let claim = row.and_then(Claim::try_from).map_err(|message| {
-                    let line = u32::try_from(line).unwrap_or(u32::MAX);
+                    let line = line_number(line);
                     let error = Diagnostic::error(message).at(file, line);
                     vec![error.help("this file is written by `ingest`: run it again rather than editing by hand")]
                 });
@@ -97,14 +98,31 @@ pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics
             }
             Err(error) => rows.push(Err(vec![csv_error(file, &error)])),
         }
+        // The line of a claim follows from its place among them.
+        let line = std::mem::replace(&mut next, reader.position().line());
+        if next > line + 1 && !record.iter().any(|cell| cell.contains(['\r', '\n'])) {
+            let error = Diagnostic::error("the line is empty").at(file, line_number(line));
+            let help = "take it out, or run `ingest` to write this file anew";
+            rows.push(Err(vec![error.help(help)]));
+        }
     }
     crate::diagnostic::all(rows)
 }
 
+fn line_number(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
 fn csv_error(file: &str, error: &csv::Error) -> Diagnostic {
     let line = error.position().map_or(1, csv::Position::line);
-    Diagnostic::error(format!("not a table of claims: {error}"))
-        .at(file, u32::try_from(line).unwrap_or(u32::MAX))
+    let message = match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("the row has {len} cells, and there are {expected_len} columns"),
+        _ => format!("not a table of claims: {error}"),
+    };
+    Diagnostic::error(message)
+        .at(file, line_number(line))
         .help("run `ingest` again to write this file anew")
 }
 
@@ -112,7 +130,7 @@ impl From<&Claim> for Row {
     fn from(claim: &Claim) -> Self {
         let facts = &claim.facts;
         Self {
-            line: facts.line,
+            line: facts.line.to_string(),
             code: facts.codes.to_string(),
             meaning: claim.meaning.clone().unwrap_or_default(),
             phrase: facts.phrase.clone().unwrap_or_default(),
@@ -124,7 +142,7 @@ impl From<&Claim> for Row {
             registration: display(facts.registration.as_ref()),
             embedded_in: display(facts.embedded_in.as_ref()),
             matched: claim.matched.clone(),
-            text_length: claim.text_length,
+            text_length: claim.text_length.to_string(),
             text_digest: claim.text_digest.clone().unwrap_or_default(),
         }
     }
@@ -135,7 +153,7 @@ impl TryFrom<Row> for Claim {
 
     fn try_from(row: Row) -> Result<Self, String> {
         let facts = Facts {
-            line: row.line,
+            line: number("line", &row.line)?,
             codes: row.code.parse().map_err(|error| format!("code: {error}"))?,
             phrase: value("phrase", row.phrase)?,
             name: value("name", row.name)?,
@@ -152,8 +170,9 @@ impl TryFrom<Row> for Claim {
         if facts.line == 0 {
             return Err("line: lines are counted from 1".into());
         }
+        let text_length = number("text_length", &row.text_length)?;
         let digest = value("text_digest", row.text_digest)?;
-        if digest.is_some() != (row.text_length > 0) {
+        if digest.is_some() != (text_length > 0) {
             return Err("text_digest: given exactly when text_length is not 0".into());
         }
         if digest
@@ -168,7 +187,7 @@ impl TryFrom<Row> for Claim {
             facts,
             meaning: value("meaning", row.meaning)?,
             matched: value("matched", row.matched)?.unwrap_or_default(),
-            text_length: row.text_length,
+            text_length,
             text_digest: digest,
         })
     }
@@ -184,6 +203,11 @@ fn join(values: &[impl Display]) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(SEPARATOR)
+}
+
+fn number<T: FromStr>(column: &str, cell: &str) -> Result<T, String> {
+    let number = cell.parse();
+    number.map_err(|_| format!("{column}: `{}` is no number", text::excerpt(cell, 40)))
 }
 
 fn value(column: &str, cell: String) -> Result<Option<String>, String> {
