@@ -30,7 +30,7 @@ use cores::on_all_cores;
 use diagnostic::{Diagnostic, Diagnostics};
 use export::Export;
 use extract::{Extraction, Form, Remark};
-use model::{Claim, Date, Registry};
+use model::{Claim, Date, LayoutKind, Registry};
 use reconcile::{Meanings, Reconciled};
 use source::{Folder, Manifest, MediaType};
 use tree::{EXPORTS, SourceFolder, Sources, Tree};
@@ -323,12 +323,20 @@ fn extract_document(
                 .iter()
                 .take(3)
                 .map(|remark| format!("\nline {}: {}", remark.line, remark.text));
-            let help: String =
-                std::iter::once("mend the layout so that it fits the document".to_owned())
-                    .chain(skipped)
-                    .collect();
+            let help = match source.extractor.kind() {
+                _ if !extraction.skipped.is_empty() => {
+                    "mend the layout so that it fits the document"
+                }
+                LayoutKind::Outline => "no line matches a pattern in `entry`: mend it",
+                LayoutKind::Records => {
+                    "there is no row below the headings: look whether it is the right document"
+                }
+                _ => "`select` finds nothing: mend it so that it fits the document",
+            };
+            let help: String = std::iter::once(help.to_owned()).chain(skipped).collect();
+            let line = source.manifest.lines.entries;
             Diagnostic::error(message)
-                .in_file(&source.manifest_file)
+                .at(&source.manifest_file, line)
                 .help(help)
         };
         return Err(vec![error]);

@@ -118,7 +118,8 @@ impl Extractor {
         }
     }
 
-    pub(super) fn kind(&self) -> LayoutKind {
+    /// The kind of the layout.
+    pub fn kind(&self) -> LayoutKind {
         self.layout.kind
     }
 

@@ -60,6 +60,16 @@ impl LayoutKind {
             Self::Records => "records",
         }
     }
+
+    /// The key of a layout that says where in a document entries are.
+    #[must_use]
+    pub const fn finder(self) -> &'static str {
+        match self {
+            Self::Sections | Self::Rows | Self::Items | Self::Definitions => "select",
+            Self::Outline => "entry",
+            Self::Records => "columns",
+        }
+    }
 }
 
 /// One pattern or several.

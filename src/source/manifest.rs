@@ -60,6 +60,17 @@ pub struct Manifest {
     pub authority: Authority,
     /// How its claims are come by.
     pub reading: Reading,
+    /// Where some of its keys stand.
+    pub lines: Lines,
+}
+
+/// Lines of a manifest that errors may be about which nobody can find in the manifest alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// That of the date, or the first if there is none.
+    pub date: u32,
+    /// That of the key of the layout that says where entries are.
+    pub entries: u32,
 }
 
 /// How the claims of a source are come by.
@@ -119,6 +130,7 @@ impl TryFrom<Fields> for Manifest {
             licence: fields.licence,
             authority: fields.authority,
             reading,
+            lines: Lines::default(),
         })
     }
 }
@@ -177,6 +189,20 @@ pub enum MediaType {
 }
 
 impl Manifest {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// Whatever does not fit its keys.
+    pub fn read(source: &yaml::Source) -> Result<Self, Diagnostics> {
+        let mut manifest: Self = source.read()?;
+        let finder = manifest.layout().map_or("", |layout| layout.kind.finder());
+        manifest.lines = Lines {
+            date: source.line(&["date"]),
+            entries: source.line(&["layout", finder]),
+        };
+        Ok(manifest)
+    }
+
     /// Its file.
     #[must_use]
     pub fn file(&self) -> String {
@@ -194,6 +220,13 @@ impl Manifest {
     pub fn document(&self) -> Option<&Document> {
         match &self.reading {
             Reading::Document { document, .. } => Some(document),
+            Reading::Rfc(_) => None,
+        }
+    }
+
+    fn layout(&self) -> Option<&Layout> {
+        match &self.reading {
+            Reading::Document { layout, .. } => Some(layout),
             Reading::Rfc(_) => None,
         }
     }

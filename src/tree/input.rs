@@ -1,5 +1,6 @@
 //! Reading what people write: everything that a build starts from.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 
@@ -8,7 +9,7 @@ use super::release::RELEASE;
 use crate::cores::on_all_cores;
 use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::extract::Extractor;
-use crate::model::Layout;
+use crate::model::{Authority, Date, Layout};
 use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
 use crate::source::{Document, Manifest, Reading};
 use crate::yaml;
@@ -72,6 +73,10 @@ impl Tree {
             let key = |manifest: &Manifest| (manifest.authority, std::cmp::Reverse(manifest.date));
             key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
         });
+        let errors = undated(&documents);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
         Ok(Sources {
             documents,
             standards,
@@ -90,7 +95,7 @@ impl Tree {
             return Err(vec![error.help("write one, or take the folder out")]);
         }
         let yaml = yaml::Source::parse(&manifest_file, self.read(&manifest_file)?)?;
-        let manifest: Manifest = yaml.read()?;
+        let manifest = Manifest::read(&yaml)?;
         let mut errors = manifest.faults(&yaml, id);
         let folder = match &manifest.reading {
             // All that is wrong with a manifest is told at once.
@@ -258,6 +263,33 @@ impl Tree {
             }
         }
     }
+}
+
+/// An error for each copy of the registry whose date does not say whether it is newer than the others.
+fn undated(documents: &[Manifest]) -> Diagnostics {
+    let is_copy = |manifest: &&Manifest| manifest.authority == Authority::Registry;
+    let copies: Vec<&Manifest> = documents.iter().filter(is_copy).collect();
+    if copies.len() < 2 {
+        return Diagnostics::new();
+    }
+    let mut known: BTreeMap<Date, &str> = BTreeMap::new();
+    let errors = copies.into_iter().filter_map(|copy| {
+        let id = copy.id.as_str();
+        let message = match copy.date {
+            None => format!("`{id}` is one of several copies of the registry, and has no date"),
+            Some(date) => {
+                let Some(other) = known.insert(date, id) else {
+                    return None;
+                };
+                format!(
+                    "both `{other}` and `{id}` are copies of the registry with the date {date}, so that neither is the newer one"
+                )
+            }
+        };
+        let error = Diagnostic::error(message).at(copy.file(), copy.lines.date);
+        Some(error.help("give each copy its own `date`: the newest is in force"))
+    });
+    errors.collect()
 }
 
 /// Whether people would take a file for one of YAML.
