@@ -73,7 +73,7 @@ fn unfolded(text: &str) -> String {
         let Some((keys, rest)) = keys else {
             return line.to_owned();
         };
-        let end = if rest.ends_with("\r\n") { "\r\n" } else { "\n" };
+        let end = line_end(line, text);
         // A value that holds a comma and a space is cut in two, and then refused.
         let keys = keys.trim().split(", ");
         let keys = keys.map(|key| format!("  {}{end}", key.trim()));
@@ -117,14 +117,13 @@ fn set(
         (false, None) => {}
         (false, Some(value)) => {
             let place = index(after);
-            let Some(before) = lines.get(place) else {
+            let Some(before) = lines.get_mut(place) else {
                 return Ok(text.to_owned());
             };
-            let end = if before.ends_with("\r\n") {
-                "\r\n"
-            } else {
-                "\n"
-            };
+            let end = line_end(before, text);
+            if !before.ends_with('\n') {
+                before.push_str(end);
+            }
             // A key of the document stands as far in as its others.
             let model = if path.len() > 1 {
                 index(&["document", "sha256"])
@@ -138,6 +137,12 @@ fn set(
         }
     }
     Ok(lines.concat())
+}
+
+/// What ends a line of a text. The last line may have no end: then it is what ends the others.
+fn line_end(line: &str, text: &str) -> &'static str {
+    let model = if line.ends_with('\n') { line } else { text };
+    if model.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// A line with another value for its key. A comment after it stays.

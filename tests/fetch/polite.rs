@@ -465,6 +465,44 @@ fn a_local_mirror_is_a_file() {
 }
 
 #[test]
+fn a_manifest_may_lack_the_end_of_its_last_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("records.csv");
+    std::fs::write(&file, newer()).expect("the document");
+    let place = Place::new(&format!("file://{}", file.display()));
+    let manifest = place.tree.read(MANIFEST);
+    let (before, rest) = manifest.split_once("document:\n").expect("a document");
+    let (document, layout) = rest.split_once("layout:\n").expect("a layout");
+    let (before, after) = before.split_once("url: ").expect("a URL");
+    let (url, after) = after.split_once('\n').expect("a line");
+    let keys: Vec<&str> = document.lines().map(str::trim).collect();
+    let braces = format!("document: {{ {} }}", keys.join(", "));
+    let document = format!("document:\n{document}");
+    let new = http_status_registry::digest::sha256(newer().as_bytes());
+    // What comes last is the line behind which a key is set, or the document in braces.
+    for (first, last, at_the_end) in [
+        (&document, format!("url: {url}"), "\nretrieved: "),
+        (
+            &format!("url: {url}\n"),
+            braces,
+            "\n  media_type: text/csv\n",
+        ),
+    ] {
+        let text = format!("{before}{after}layout:\n{layout}{first}{last}");
+        for end in ["\n", "\r\n"] {
+            place.tree.write(MANIFEST, text.replace('\n', end));
+            let run = place.fetch(&[]);
+            assert_eq!(run.code, 0, "{}", run.told());
+            let edited = place.tree.read(MANIFEST);
+            assert!(edited.contains(&new), "{edited}");
+            assert!(edited.contains(&at_the_end.replace('\n', end)), "{edited}");
+            let mixed = edited.replace(end, "").contains(['\r', '\n']);
+            assert!(!mixed && edited.ends_with(end), "{edited:?}");
+        }
+    }
+}
+
+#[test]
 fn tls_is_trusted_with_its_authority_only() {
     let authority = Authority::new();
     let identity = authority.identity("127.0.0.1", 2100);
