@@ -29,6 +29,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         // Shared by the customers of a carrier (RFC 6598), IETF protocols (RFC 6890), benchmarks (RFC 2544).
         || (a == 100 && b & 0xc0 == 64)
         || (a, b, c) == (192, 0, 0)
+        // Relays of 6to4, which are no more (RFC 7526).
+        || (a, b, c) == (192, 88, 99)
         || (a == 198 && b & 0xfe == 18))
 }
 
@@ -43,8 +45,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
         // 6to4 (RFC 3056).
         [0x2002, high, low, ..] => v4(high, low),
-        // Protocols of the IETF, Teredo among them (RFC 2928), and documentation (RFC 3849).
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] => false,
+        // Protocols of the IETF, Teredo among them (RFC 2928), and documentation (RFC 3849, RFC 9637).
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
         // All that is global is in 2000::/3; the rest is loopback, local, multicast or not assigned.
         [first, ..] => first & 0xe000 == 0x2000,
     }
@@ -121,7 +123,11 @@ mod tests {
             "192.0.43.8",
             "172.32.0.1",
             "100.128.0.1",
+            "192.88.98.1",
             "2606:4700::1111",
+            "2001:200::1",
+            "3ffe::1",
+            "3fff:1000::1",
             "::ffff:1.1.1.1",
             "64:ff9b::101:101",
             "2002:101:101::1",
@@ -140,6 +146,9 @@ mod tests {
             "224.0.0.1",
             "240.0.0.1",
             "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "198.51.100.1",
             "198.18.0.1",
             "203.0.113.1",
             "::",
@@ -153,9 +162,16 @@ mod tests {
             "fec0::1",
             "ff02::1",
             "64:ff9b::a00:1",
+            "64:ff9b:1::101:101",
+            "100::1",
+            "100:0:0:1::1",
             "2002:7f00:1::1",
             "2001:db8::1",
             "2001::1",
+            "2001:1ff:ffff::1",
+            "3fff::1",
+            "3fff:fff:ffff::1",
+            "5f00::1",
         ];
         for address in public {
             assert!(is_public(address.parse().expect("an address")), "{address}");
