@@ -212,11 +212,14 @@ impl Archive<'_> {
         old.date = new.date;
         let same_form = export::one(&known.export, &release.registry)
             .is_some_and(|content| content.as_bytes() == bytes);
-        let same_data = export::one(&known.export, &old) == export::one(&known.export, new);
+        let was = export::one(&known.export, &old);
+        let mut exports = self.built.exports.iter();
+        let is = exports.find(|export| export.name == known.export);
+        let same_data = was.is_none() || was.as_ref() == is.map(|is| &is.content);
         let mut changes = Vec::new();
         if !(same_form && same_data) {
             let all = review::changes_since(release, new, &self.built.exports, &[]);
-            let mut sight = Sight::new(&known.export, &old, new);
+            let mut sight = Sight::new(&known.export, was, &old, new);
             changes.extend(all.into_iter().filter(|change| sight.shows(change)));
         }
         Verdict::Older {
@@ -233,91 +236,124 @@ struct Sight<'a> {
     export: &'a str,
     old: Value,
     new: Value,
-    /// What was found out: of a code, a meaning and a field.
-    seen: BTreeMap<(Option<Code>, Option<String>, &'static str), bool>,
+    /// The constants of the old file.
+    constants: BTreeMap<String, u16>,
+    /// The file of the old registry, and of what it says of one code.
+    files: BTreeMap<Option<Code>, Option<String>>,
+    /// Whether the parts that were exchanged so far make another file.
+    seen: BTreeMap<Part, bool>,
 }
 
+/// What a change exchanges: a field of the registry, of what it says of one code, or of a meaning of that.
+type Part = (Option<Code>, Option<String>, &'static str);
+
 impl<'a> Sight<'a> {
-    fn new(export: &'a str, old: &Registry, new: &Registry) -> Self {
+    /// `file` is the export of the old registry.
+    fn new(export: &'a str, file: Option<String>, old: &Registry, new: &Registry) -> Self {
         // No map in a registry has keys other than strings, so this cannot fail.
         let value = |registry| serde_json::to_value(registry).unwrap_or_default();
         Self {
             export,
             old: value(old),
             new: value(new),
+            constants: export::constants_of(export, old),
+            files: BTreeMap::from([(None, file)]),
             seen: BTreeMap::new(),
         }
     }
 
     fn shows(&mut self, change: &Change) -> bool {
-        let column = self.export.ends_with(".csv") && change.text.contains("column ");
-        let constant = change.removes.as_ref();
-        let constant = constant.and_then(|name| name.strip_prefix("constant "));
-        match (change.field, constant) {
+        match change.field {
             _ if self.export == SUMS => true,
-            ("exports", _) => change.text.contains(self.export) || column,
-            ("constants", Some(name)) => {
-                let text = serde_json::from_value(self.old.clone()).ok();
-                let text = text.and_then(|old: Registry| export::one(self.export, &old));
-                text.is_some_and(|text| text.contains(name))
-            }
+            "exports" => change.export.as_deref() == Some(self.export),
+            "constants" => self.has_constant(change),
             _ => {
-                let key = (change.code, change.meaning.clone(), change.field);
-                if let Some(seen) = self.seen.get(&key) {
+                let part = part(change);
+                if let Some(seen) = self.seen.get(&part) {
                     return *seen;
                 }
-                let seen = self.differs(change).unwrap_or(true);
-                self.seen.insert(key, seen);
+                let seen = self.differs(&part).unwrap_or(true);
+                self.seen.insert(part, seen);
                 seen
             }
         }
     }
 
-    /// Whether making the change alone makes another file.
-    fn differs(&self, change: &Change) -> Option<bool> {
-        let whole = ["sources", "conflicts", "codes"].contains(&change.field);
-        let (mut old, mut new) = (self.old.clone(), self.new.clone());
-        match change.code.filter(|_| !whole) {
-            None => old[change.field] = new[change.field].take(),
-            Some(code) => {
-                let number = u64::from(u16::from(code));
-                for registry in [&mut old, &mut new] {
-                    registry["sources"] = Value::Array(Vec::new());
-                    registry["conflicts"] = Value::Array(Vec::new());
-                    registry["codes"]
-                        .as_array_mut()?
-                        .retain(|entry| entry["code"] == number);
-                }
-                let before = old.clone();
-                let field = if is_question(change.field) {
-                    "semantics"
-                } else {
-                    change.field
-                };
-                match (&change.meaning, field) {
-                    (Some(id), field) if field != "meanings" => {
-                        let is = meaning(&mut new, id)?.clone();
-                        let was = meaning(&mut old, id)?;
-                        match is.get(field) {
-                            Some(value) => was[field] = value.clone(),
-                            None => drop(was.as_object_mut()?.shift_remove(field)),
-                        }
-                    }
-                    _ => old["codes"] = new["codes"].take(),
-                }
-                return Some(self.render(before)? != self.render(old)?);
+    /// Whether the old file has the constant that a change is about.
+    fn has_constant(&self, change: &Change) -> bool {
+        let removed = change.removes.as_ref();
+        match removed.and_then(|name| name.strip_prefix("constant ")) {
+            Some(name) => self.constants.contains_key(name),
+            // What stands for another code now is named in the sentence only, as a word of its own.
+            None => {
+                let mut words = change.text.split(' ');
+                words.any(|word| self.constants.contains_key(word))
             }
         }
-        Some(self.render(self.old.clone())? != self.render(old)?)
     }
 
-    fn render(&self, mut registry: Value) -> Option<String> {
-        // What has nothing to say is absent.
-        registry
-            .as_object_mut()?
-            .retain(|_, value| !value.is_null());
-        export::one(self.export, &serde_json::from_value(registry).ok()?)
+    /// Whether exchanging the part alone makes another file.
+    fn differs(&mut self, (code, id, field): &Part) -> Option<bool> {
+        let (mut old, mut new) = (excerpt(&self.old, *code), excerpt(&self.new, *code));
+        match id {
+            None => old[*field] = new[*field].take(),
+            Some(id) => {
+                let is = meaning(&mut new, id)?;
+                let was = meaning(&mut old, id)?;
+                match is.get_mut(*field) {
+                    Some(value) => was[*field] = value.take(),
+                    None => drop(was.as_object_mut()?.shift_remove(*field)),
+                }
+            }
+        }
+        let after = render(self.export, old)?;
+        let before = self
+            .files
+            .entry(*code)
+            .or_insert_with(|| render(self.export, excerpt(&self.old, *code)));
+        Some(*before.as_ref()? != after)
     }
+}
+
+/// The part that a change exchanges.
+fn part(change: &Change) -> Part {
+    match (change.field, change.code, &change.meaning) {
+        (field @ ("sources" | "conflicts" | "codes"), ..) | (field, None, _) => (None, None, field),
+        ("meanings", code, _) | (_, code, None) => (code, None, "codes"),
+        (field, code, id) if is_question(field) => (code, id.clone(), "semantics"),
+        (field, code, id) => (code, id.clone(), field),
+    }
+}
+
+/// A registry as JSON: all of it, or what it says of one code, without its sources and conflicts.
+fn excerpt(registry: &Value, code: Option<Code>) -> Value {
+    let Some(code) = code else {
+        return registry.clone();
+    };
+    let number = u64::from(u16::from(code));
+    let fields = registry.as_object().into_iter().flatten();
+    let fields = fields.map(|(key, value)| {
+        let value = match key.as_str() {
+            "sources" | "conflicts" => Value::Array(Vec::new()),
+            "codes" => {
+                let codes = value.as_array().into_iter().flatten();
+                let own = codes.filter(|entry| entry["code"] == number);
+                own.cloned().collect()
+            }
+            _ => value.clone(),
+        };
+        (key.clone(), value)
+    });
+    fields.collect()
+}
+
+/// The export of a registry in JSON.
+fn render(export: &str, mut registry: Value) -> Option<String> {
+    // What has nothing to say is absent.
+    registry
+        .as_object_mut()?
+        .retain(|_, value| !value.is_null());
+    export::one(export, &serde_json::from_value(registry).ok()?)
 }
 
 /// The meaning that has an id or had it.

@@ -42,6 +42,78 @@ fn tree() -> Option<Sandbox> {
 }
 
 #[test]
+fn a_constant_is_gone_from_the_files_that_had_it() {
+    let Some(tree) = tree() else { return };
+    let file = "registry/meanings/2xx.yaml";
+    tree.edit(file, "  phrase: OK\n", "  phrase: Fine\n");
+    for source in ["records", "sections", "items", "outline"] {
+        let file = format!("sources/{source}/claims.csv");
+        tree.edit(&file, ",OK,", ",Fine,");
+    }
+    tree.edit("registry/release.yaml", "version: 0.2.1", "version: 1.0.0");
+    let had = [
+        ("http-status-codes.ts", "OK"),
+        ("http_status_codes.go", "StatusOK"),
+        ("http_status_codes.py", "OK"),
+        ("http_status_codes.rs", "OK"),
+    ];
+    let folder = tree.path("vendored/0.2.1");
+    let files = std::fs::read_dir(folder).expect("the folder");
+    let names = files.map(|file| file.expect("a file").file_name());
+    let names: Vec<_> = names.filter(|name| name != "SHA256SUMS").collect();
+    assert_eq!(names.len(), 11);
+    for name in names {
+        let name = name.to_str().expect("a name");
+        let run = tree.run(&["verify", &format!("vendored/0.2.1/{name}")]);
+        let told = run.out.lines().filter(|line| line.contains("constant"));
+        let told: Vec<&str> = told.collect();
+        let own = had.iter().find(|(file, _)| *file == name);
+        let own = own.map(|(_, constant)| format!("  major  200: the constant {constant} is gone"));
+        assert_eq!(told, Vec::from_iter(own), "{name}: {}", run.told());
+    }
+}
+
+#[test]
+fn another_form_is_told_of_the_file_that_has_it() {
+    let Some(tree) = tree() else { return };
+    // As if the last release had been made by another program.
+    let release = "registry/releases/0.2.1";
+    let (names, sums) = (
+        format!("{release}/names.txt"),
+        format!("{release}/SHA256SUMS"),
+    );
+    let mut written = tree.read(&sums);
+    // The first name is the end of the second.
+    for name in ["codes.csv", "http-status-codes.csv", "codes.json"] {
+        let text = format!("{name} of old\n");
+        tree.write(&format!("mine/{name}"), &text);
+        let digest = http_status_registry::digest::sha256(text.as_bytes());
+        let other = written
+            .lines()
+            .filter(|line| !line.ends_with(&format!("  {name}")));
+        let other: String = other.map(|line| format!("{line}\n")).collect();
+        written = format!("{other}{digest}  {name}\n");
+    }
+    tree.write(&sums, written);
+    let more = "column colour\nfile codes.csv\nfile codes.json\n";
+    tree.write(&names, tree.read(&names) + more);
+    tree.edit("registry/release.yaml", "version: 0.2.1", "version: 1.0.0");
+    let gone = |name: &str| format!("  major  the file {name} is gone");
+    let column = "  major  the column colour is gone".to_owned();
+    let form = "  patch  http-status-codes.csv writes the same data in another form".to_owned();
+    for (file, told) in [
+        ("mine/codes.csv", vec![gone("codes.csv")]),
+        ("mine/codes.json", vec![gone("codes.json")]),
+        ("mine/http-status-codes.csv", vec![column, form]),
+        ("vendored/0.2.1/http-status-codes.json", vec![]),
+    ] {
+        let run = tree.run(&["verify", file]);
+        let lines = run.out.lines().skip(1).collect::<Vec<_>>();
+        assert_eq!(lines, told, "{}", run.told());
+    }
+}
+
+#[test]
 fn each_file_is_told_for_what_it_is() {
     let Some(tree) = tree() else { return };
     let copy = |from: &str, to: &str, change: fn(String) -> String| {

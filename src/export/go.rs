@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
-use super::modules::{self, Constant, in_language, one_line, value};
+use super::modules::{self, Constant, Spell, in_language, one_line, value};
 use crate::model::{Answer, MeaningEntry, Origin, RedirectMethod, Registration, Registry};
 
 /// The part of the package that does not depend on the data: the types and the lookups.
 const TYPES: &str = include_str!("go_types.go");
+
+/// How the names of its constants are made.
+pub const SPELL: Spell = name;
 
 pub fn render(registry: &Registry) -> String {
     let mut out = String::new();
@@ -35,7 +38,7 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
 
 fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
     out.push_str("// The status codes that IANA lists with a reason phrase.\nconst (\n");
-    for (index, constant) in modules::constants(registry, name).iter().enumerate() {
+    for (index, constant) in modules::constants(registry, SPELL).iter().enumerate() {
         let Constant {
             name, code, phrase, ..
         } = constant;

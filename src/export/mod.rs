@@ -18,6 +18,7 @@ mod yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{MeaningEntry, Registry};
+use modules::Spell;
 
 /// A file to be written under `exports/v1/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,28 +32,35 @@ pub struct Export {
 /// The name of the list of digests.
 pub const SUMS: &str = "SHA256SUMS";
 
+/// The name of the table, whose columns are published names.
+pub const CSV: &str = "http-status-codes.csv";
+
 /// A format: a registry in, the text of a file out.
 type Render = fn(&Registry) -> String;
 
-/// The file of each format.
-const FORMATS: [(&str, Render); 11] = [
-    ("CONFLICTS.md", conflicts::render),
-    ("codes.svg", chart::render),
-    ("http-status-codes.csv", csv::render),
-    ("http-status-codes.json", json::render),
-    ("http-status-codes.ts", typescript::render),
-    ("http-status-codes.yaml", yaml::render),
-    ("http_status_codes.go", go::render),
-    ("http_status_codes.py", python::render),
-    ("http_status_codes.rs", rust::render),
-    ("reason-phrases.json", reason_phrases::render),
-    ("schema.json", schema::render),
+/// The file of each format, and how the names of its constants are made, if it has any.
+const FORMATS: [(&str, Render, Option<Spell>); 11] = [
+    ("CONFLICTS.md", conflicts::render, None),
+    ("codes.svg", chart::render, None),
+    (CSV, csv::render, None),
+    ("http-status-codes.json", json::render, None),
+    (
+        "http-status-codes.ts",
+        typescript::render,
+        Some(typescript::SPELL),
+    ),
+    ("http-status-codes.yaml", yaml::render, None),
+    ("http_status_codes.go", go::render, Some(go::SPELL)),
+    ("http_status_codes.py", python::render, Some(python::SPELL)),
+    ("http_status_codes.rs", rust::render, Some(rust::SPELL)),
+    ("reason-phrases.json", reason_phrases::render, None),
+    ("schema.json", schema::render, None),
 ];
 
 /// The registry in every format.
 #[must_use]
 pub fn all(registry: &Registry) -> Vec<Export> {
-    let exports = FORMATS.iter().map(|(name, render)| Export {
+    let exports = FORMATS.iter().map(|(name, render, _)| Export {
         name,
         content: render(registry),
     });
@@ -69,7 +77,7 @@ pub fn all(registry: &Registry) -> Vec<Export> {
 #[must_use]
 pub fn one(name: &str, registry: &Registry) -> Option<String> {
     let mut formats = FORMATS.iter();
-    let (_, render) = formats.find(|(own, _)| *own == name)?;
+    let (_, render, _) = formats.find(|(own, ..)| *own == name)?;
     Some(render(registry))
 }
 
@@ -113,10 +121,20 @@ pub fn constant_names(phrase: &str) -> [String; 2] {
 /// The names of the constants in the modules, and the codes that they stand for.
 #[must_use]
 pub fn constants(registry: &Registry) -> BTreeMap<String, u16> {
-    let spellings = [modules::upper_snake, go::name];
-    let constants = spellings
-        .into_iter()
-        .flat_map(|spell| modules::constants(registry, spell));
+    let names = FORMATS.iter().map(|(name, ..)| *name);
+    names
+        .flat_map(|name| constants_of(name, registry))
+        .collect()
+}
+
+/// The names of the constants in one file, and the codes that they stand for; nothing if it has none.
+#[must_use]
+pub fn constants_of(name: &str, registry: &Registry) -> BTreeMap<String, u16> {
+    let mut formats = FORMATS.iter();
+    let spell = formats.find(|(own, ..)| *own == name);
+    let spell = spell.and_then(|(_, _, spell)| *spell);
+    let constants = spell.map(|spell| modules::constants(registry, spell));
+    let constants = constants.into_iter().flatten();
     let names = constants.flat_map(|constant| {
         let former = constant.former.into_iter().map(|(name, _)| name);
         let names = std::iter::once(constant.name).chain(former);

@@ -6,6 +6,9 @@ use std::fmt::Write;
 
 use crate::model::{Answer, FormerPhrase, MeaningEntry, Registration, Registry, text};
 
+/// How a module makes a name of a phrase.
+pub type Spell = fn(&str) -> String;
+
 /// A code that IANA lists with a phrase, and the names that a module gives it.
 pub struct Constant<'a> {
     /// The name, made of the phrase.
@@ -24,7 +27,7 @@ pub struct Constant<'a> {
 ///
 /// `spell` makes a name of a phrase. Where that gives none, or one that is taken, the code makes
 /// the name.
-pub fn constants<'a>(registry: &'a Registry, spell: fn(&str) -> String) -> Vec<Constant<'a>> {
+pub fn constants<'a>(registry: &'a Registry, spell: Spell) -> Vec<Constant<'a>> {
     // The modules have constants of their own.
     let mut taken = BTreeSet::from(["VERSION", "MEANINGS", "StatusText"].map(str::to_owned));
     let mut name = |phrase: &str| {

@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
-use super::modules::{self, Constant, in_language, one_line, value};
+use super::modules::{self, Constant, Spell, in_language, one_line, value};
 use crate::model::{MeaningEntry, RedirectMethod, Registry};
 
 /// The part of the module that does not depend on the data: the types and the lookups.
 const TYPES: &str = include_str!("python_types.py");
+
+/// How the names of its constants are made.
+pub const SPELL: Spell = modules::upper_snake;
 
 pub fn render(registry: &Registry) -> String {
     let mut out = String::new();
@@ -26,7 +29,7 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
         "\n\nVERSION: str = {}\n\"\"\"The version of the data.\"\"\"\n\n",
         literal(&registry.version)
     )?;
-    let constants = modules::constants(registry, modules::upper_snake);
+    let constants = modules::constants(registry, SPELL);
     former_names(&constants, out)?;
     members(&constants, out)?;
     reason_phrases(registry, out)?;

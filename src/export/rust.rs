@@ -3,12 +3,15 @@
 use std::fmt::Write;
 
 use super::markdown::{link, text};
-use super::modules::{self, Constant, one_line, value};
+use super::modules::{self, Constant, Spell, one_line, value};
 use crate::model::{MeaningEntry, Origin, RedirectMethod, Reference, Registration, Registry};
 
 // The parts of the module that do not depend on the data.
 const TYPES: &str = include_str!("rust/types.rs");
 const LOOKUPS: &str = include_str!("rust/lookups.rs");
+
+/// How the names of its constants are made.
+pub const SPELL: Spell = modules::upper_snake;
 
 pub fn render(registry: &Registry) -> String {
     let mut out = String::new();
@@ -33,7 +36,7 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
 }
 
 fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
-    for constant in modules::constants(registry, modules::upper_snake) {
+    for constant in modules::constants(registry, SPELL) {
         let Constant {
             name, code, phrase, ..
         } = &constant;

@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
-use super::modules::{self, Constant, in_language, one_line, value};
+use super::modules::{self, Constant, Spell, in_language, one_line, value};
 use crate::model::{MeaningEntry, Registry};
 
 /// The part of the module that does not depend on the data: the types and the lookups.
 const TYPES: &str = include_str!("typescript_types.ts");
+
+/// How the names of its constants are made.
+pub const SPELL: Spell = modules::upper_snake;
 
 pub fn render(registry: &Registry) -> String {
     let mut out = String::new();
@@ -33,7 +36,7 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
 
 fn constants(registry: &Registry, out: &mut String) -> std::fmt::Result {
     out.push_str("/** The status codes that IANA lists with a reason phrase. */\nexport const HttpStatus = {\n");
-    for constant in modules::constants(registry, modules::upper_snake) {
+    for constant in modules::constants(registry, SPELL) {
         let Constant {
             name, code, phrase, ..
         } = &constant;

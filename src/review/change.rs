@@ -56,6 +56,9 @@ pub struct Change {
     pub meaning: Option<String>,
     /// The field of the full export that changed.
     pub field: &'static str,
+    /// The export that it is about, if it is about the form of one.
+    #[serde(skip)]
+    pub export: Option<String>,
     /// What it asks of the version number.
     pub impact: Impact,
     /// What changed, in words.
@@ -69,6 +72,14 @@ pub struct Change {
 }
 
 impl Change {
+    /// A change of the form of an export.
+    pub(super) fn of_form(export: &str, impact: Impact, text: impl Into<String>) -> Self {
+        Self {
+            export: Some(export.to_owned()),
+            ..Self::new("exports", impact, text)
+        }
+    }
+
     /// A change of the registry as a whole.
     pub(super) fn new(field: &'static str, impact: Impact, text: impl Into<String>) -> Self {
         Self {
@@ -76,6 +87,7 @@ impl Change {
             code: None,
             meaning: None,
             field,
+            export: None,
             impact,
             text: text.into(),
             cause: None,

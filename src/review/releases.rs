@@ -8,7 +8,7 @@ use super::change::{Change, Impact, next_version};
 use super::diff::diff;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::sha256;
-use crate::export::{Export, SUMS, names};
+use crate::export::{CSV, Export, SUMS, names};
 use crate::model::{Registry, text, version_numbers};
 use crate::yaml;
 
@@ -71,19 +71,23 @@ pub fn changes_since(
 ) -> Vec<Change> {
     let mut changes = diff(&release.registry, registry);
     let now = names(registry, exports);
-    let form = |name: &&String| name.starts_with("column ") || name.starts_with("file ");
-    for name in release.names.difference(&now).filter(form) {
-        let mut change = Change::new("exports", Impact::Major, format!("the {name} is gone"));
-        change.removing(name.as_str());
-        changes.push(change);
+    for name in release.names.difference(&now) {
+        if let Some(export) = formed(name) {
+            let text = format!("the {name} is gone");
+            let mut change = Change::of_form(export, Impact::Major, text);
+            change.removing(name.as_str());
+            changes.push(change);
+        }
     }
-    for name in now.difference(&release.names).filter(form) {
-        let text = format!("new {name}");
-        changes.push(Change::new("exports", Impact::Minor, text));
+    for name in now.difference(&release.names) {
+        if let Some(export) = formed(name) {
+            let text = format!("new {name}");
+            changes.push(Change::of_form(export, Impact::Minor, text));
+        }
     }
     for name in release.reformed() {
         let text = format!("{name} writes the same data in another form");
-        changes.push(Change::new("exports", Impact::Patch, text));
+        changes.push(Change::of_form(name, Impact::Patch, text));
     }
     for change in &mut changes {
         let mut given_up = removed.iter();
@@ -95,6 +99,15 @@ pub fn changes_since(
         }
     }
     changes
+}
+
+/// The export to whose form a published name belongs; ids and constants come from the data.
+fn formed(name: &str) -> Option<&str> {
+    match name.split_once(' ')? {
+        ("column", _) => Some(CSV),
+        ("file", file) => Some(file),
+        _ => None,
+    }
 }
 
 /// Everything that the tree breaks of what its past releases promise.
