@@ -98,6 +98,51 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "copy_of_the_registry_without_phrases",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/records/claims.csv";
+            tree.edit(file, "404-not-found,Not Found,", "404-not-found,,");
+            tree.edit(
+                file,
+                "OBSOLETED,,obsoleted",
+                "TEMPORARY,,temporary registered 2027-01-01 expires 2026-01-01",
+            );
+            tree.edit(
+                file,
+                "15.3.5\",,,",
+                "15.3.5\",TEMPORARY,,temporary registered 2026 expires 2027",
+            );
+        },
+    },
+    Case {
+        name: "meanings_that_nobody_states",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "phrase: Not Found", "phrase: No # Found");
+            let file = "registry/meanings/2xx.yaml";
+            tree.edit(
+                file,
+                "{ rfc: 9110, section: \"15.3.1\" }",
+                "{ rfc: 99999, section: \"15.3.1\" }",
+            );
+        },
+    },
+    Case {
+        name: "copies_of_some_dates",
+        command: BUILD,
+        spoil: |tree| {
+            for (id, date) in [("a", "2019"), ("b", "2015"), ("c", "2019")] {
+                for name in ["source.yaml", "claims.csv"] {
+                    let text = tree.read(&format!("sources/records/{name}"));
+                    let text = text.replace("id: records", &format!("id: {id}\ndate: \"{date}\""));
+                    tree.write(&format!("sources/{id}/{name}"), text);
+                }
+            }
+        },
+    },
+    Case {
         name: "copies_of_one_date",
         command: BUILD,
         spoil: |tree| {
@@ -466,6 +511,15 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "meaning_in_a_file_of_its_own",
+        command: BUILD,
+        spoil: |tree| {
+            let meanings = tree.read("registry/meanings/2xx.yaml");
+            tree.write("registry/meanings/2xx.yaml", "");
+            tree.write("registry/meanings/vendor-2xx.yaml", meanings);
+        },
+    },
+    Case {
         name: "meaning_gone",
         command: BUILD,
         spoil: |tree| {
@@ -514,7 +568,10 @@ const CASES: &[Case] = &[
         spoil: |tree| {
             tree.edit("sources/items/claims.csv", "\n1,200,", "\n1,6OO,");
             tree.edit("sources/items/claims.csv", ",Gone,", ",\"=Gone()\",");
-            tree.edit("sources/records/claims.csv", "2,200,200-ok,", "2,200,");
+            let file = "sources/records/claims.csv";
+            tree.edit(file, "2,200,200-ok,", "2,200,");
+            tree.edit(file, "\n4,204,", "\n\n\nx,204,");
+            tree.edit(file, "RFC 9110,0,\n6,", "RFC 9110,3l,\n6,");
         },
     },
     Case {
@@ -883,10 +940,10 @@ fn each_warning_says_where_and_what_to_do() {
     insta::assert_snapshot!(run.err, @r"
     warning: the references of `200-ok` are written down differently in the registry: RFC 9110, Section 15.3.1
       --> registry/meanings/2xx.yaml:1
-      help: make the old ones former ones; the registry's are used in any case
+      help: make the old ones former ones: they are exported so, and the registry's are used in any case
     warning: the phrase of `404-not-found` is written down differently in the registry: Not Found
       --> registry/meanings/4xx.yaml:1
-      help: make the old phrase a former one; the registry's is used in any case
+      help: make the old phrase a former one: it is exported as one, and the registry's is used in any case
     warning: `410-gone` is written down as registered, but the registry says obsoleted
       --> registry/meanings/4xx.yaml:17
       help: write what the registry says; its word is used in any case

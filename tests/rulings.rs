@@ -114,6 +114,24 @@ fn each_offered_ruling_settles_its_conflict() {
     }
 }
 
+#[test]
+fn a_side_names_each_place_once() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/items/claims.csv",
+        "404-not-found,Not Found,找不到,",
+        "404-not-found,Not Fuond,找不到,Not Fuond",
+    );
+    let told = tree.run(&["conflicts", "404", "--kind", "misspelling"]);
+    insta::assert_snapshot!(told.told(), @r#"
+    404-not-found/misspelling: "Not Fuond" is heard as "Not Found".
+      Not Found: records line 5, definitions line 3, outline line 7, rows line 9, sections line 17
+      Not Fuond: items line 2
+      rule spelling-slip: A phrase that is one edit in eight characters or fewer away from a known one is heard as that one and not kept, since nobody means a misspelt phrase.
+    exit code 0
+    "#);
+}
+
 /// Claims of one code on one line, which is what a page without line ends holds, make one conflict.
 #[test]
 fn claims_on_one_line_share_their_conflicts() {
@@ -282,10 +300,53 @@ fn a_chosen_value_is_stated_and_the_others_are_not_kept() {
         &tree,
         "- conflict: 499-token-required/phrase\n  ruling: choose\n  value: Pass Wanted\n  sides: [Token Required, Pass Wanted]\n  reason: It is what gates say.\n",
     );
-    assert_eq!(
-        meaning(&export, "499-token-required")["phrase"],
-        "Pass Wanted"
-    );
+    let token = meaning(&export, "499-token-required");
+    assert_eq!(token["phrase"], "Pass Wanted");
+    assert_eq!(token["former_phrases"], Value::Null);
+    assert!(!tree.run(&["build"]).err.contains("written down"));
+}
+
+/// What is no phrase, and what only says why a document is doubtful, cannot be stated.
+#[test]
+fn what_cannot_be_stated_cannot_be_chosen() {
+    let tree = Sandbox::small();
+    let outline = "sources/outline/claims.csv";
+    let plain = "499-token-required,Token Required,,,,";
+    tree.edit(outline, plain, "499-token-required,要令牌,,,RFC 6750,");
+    let meanings = "registry/meanings/4xx.yaml";
+    let text = tree.read(meanings);
+    let (before, token) = text.split_once("phrase: Token Required\n").expect("it");
+    let token = format!("{before}phrase: Token Required\n  references: [{{ rfc: 2617 }}]\n{token}");
+    tree.write(meanings, token);
+    let open = tree.run(&["build"]);
+    assert_eq!(open.code, 2, "{}", open.told());
+    for (kind, value) in [
+        ("phrase", "要令牌"),
+        (
+            "reference",
+            "RFC 2617 was obsoleted by RFC 7235, RFC 7615, RFC 7616, RFC 7617",
+        ),
+    ] {
+        let conflict = format!("499-token-required/{kind}");
+        let sides = offered_sides(&open.err, &conflict);
+        let decision = format!(
+            "- conflict: {conflict}\n  ruling: choose\n  value: {value}\n{sides}  reason: A test.\n"
+        );
+        let file = "registry/decisions.yaml";
+        tree.write(file, tree.read(file) + &decision);
+    }
+    let told = tree.run(&["build"]);
+    insta::assert_snapshot!(told.told(), @r"
+    error: `要令牌` holds \u{8981}, which is not ASCII
+      --> registry/decisions.yaml:6
+      help: mend the decision, or take it out to see what is open
+    error: `RFC 2617 was obsoleted by RFC 7235, RFC 7615, RFC 7616, RFC …` is no document that a source cites
+      --> registry/decisions.yaml:11
+      help: mend the decision, or take it out to see what is open
+
+    2 errors; nothing was written
+    exit code 2
+    ");
 }
 
 #[test]

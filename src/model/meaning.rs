@@ -276,6 +276,30 @@ impl Registration {
         !matches!(self, Self::Unregistered | Self::Reserved)
     }
 
+    /// What is wrong with the dates, if anything: they are days, in their order (RFC 7120).
+    #[must_use]
+    pub fn fault(&self) -> Option<&'static str> {
+        let Self::Temporary {
+            registered,
+            extended,
+            expires,
+        } = self
+        else {
+            return None;
+        };
+        let extended = extended.unwrap_or(*registered);
+        if ![*registered, extended, *expires]
+            .into_iter()
+            .all(Date::is_day)
+        {
+            Some("the dates of a temporary registration are days")
+        } else if *registered <= extended && extended < *expires {
+            None
+        } else {
+            Some("the dates are out of order")
+        }
+    }
+
     /// The state alone, as the exports write it.
     #[must_use]
     pub fn state(&self) -> &'static str {

@@ -3,29 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Input, Source, claim_error};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Authority, Code, text};
+use crate::diagnostic::Diagnostics;
+use crate::model::{Authority, Code, Registration, text};
 
 /// Everything that is wrong with copies of the registry.
 pub fn check(input: &Input, errors: &mut Diagnostics) {
     let is_copy = |source: &&Source| source.entry.authority == Authority::Registry;
-    let copies: Vec<&Source> = input.sources.iter().filter(is_copy).collect();
-    if let [newest, next, ..] = copies[..]
-        && newest.entry.date == next.entry.date
-    {
-        let (newest, next) = (&newest.entry, &next.entry);
-        let date = newest
-            .date
-            .map_or("no date".into(), |date| format!("the date {date}"));
-        let message = format!(
-            "both {} and {} are copies of the registry with {date}, so that neither is the newest",
-            newest.id, next.id
-        );
-        let file = format!("sources/{}/source.yaml", newest.id);
-        let error = Diagnostic::error(message).in_file(file);
-        errors.push(error.help("give each its `date` in its manifest, or take one out"));
-    }
-    for copy in copies {
+    for copy in input.sources.iter().filter(is_copy) {
         check_copy(copy, errors);
     }
 }
@@ -52,12 +36,25 @@ fn check_copy(copy: &Source, errors: &mut Diagnostics) {
                 "let a fact of the source's layout read it, with the `registration` that it stands for, and run `ingest`",
             ));
         }
-        if let Some(phrase) = &facts.phrase
-            && let Some(fault) = text::phrase_fault(phrase)
-        {
-            let message = format!("the phrase `{}` {fault}", text::excerpt(phrase, 40));
+        let is_reserved = facts.registration == Some(Registration::Reserved);
+        let fault = match &facts.phrase {
+            Some(phrase) => text::phrase_fault(phrase)
+                .map(|fault| format!("the phrase `{}` {fault}", text::excerpt(phrase, 40))),
+            None if is_reserved => None,
+            None => Some(format!(
+                "the registry lists {} without a phrase",
+                facts.codes
+            )),
+        };
+        if let Some(message) = fault {
             errors.push(claim_error(copy, index, message).help(
                 "look whether the document is the registry's own; a reason phrase is plain text of ASCII",
+            ));
+        }
+        if let Some(fault) = facts.registration.as_ref().and_then(Registration::fault) {
+            let message = format!("the registration of {}: {fault}", facts.codes);
+            errors.push(claim_error(copy, index, message).help(
+                "look whether the document is the registry's own; its dates are days: registered, then extended, then expires",
             ));
         }
     }

@@ -253,26 +253,77 @@ impl<'a> Ledger<'a> {
         &self.stated[meaning.id.as_str()]
     }
 
-    /// Fails where a phrase is written down with a slip: the registry's own would be taken for one of it.
-    pub fn must_spell_as_registered(&self, errors: &mut Diagnostics) {
-        for meaning in self.input.meanings.iter() {
-            let stated = self.stated(meaning);
-            let stated = stated
-                .phrase
-                .as_deref()
-                .filter(|phrase| stated.by_registry && phrase.is_ascii());
-            let (Some(stated), Some(ours)) = (stated, meaning.phrase.as_deref()) else {
-                continue;
-            };
-            if is_slip(ours, stated) {
-                let message = format!(
-                    "the phrase of `{}` is `{ours}`, but the registry writes `{stated}`",
-                    meaning.id
-                );
+    /// Fails where what we have written down is not what the registry in force says, and nobody else says
+    /// it: it would pass for what was so before.
+    pub fn must_be_said(&self, errors: &mut Diagnostics) {
+        let all = self.input.meanings.iter();
+        for meaning in all.filter(|meaning| self.stated(meaning).by_registry) {
+            let faults = [self.phrase_fault(meaning), self.reference_fault(meaning)];
+            for (message, help) in faults.into_iter().flatten() {
                 let error = self.input.meanings.error_about(meaning, message);
-                errors.push(error.help("write it as the registry does"));
+                errors.push(error.help(help));
             }
         }
+    }
+
+    fn phrase_fault(&self, meaning: &Meaning) -> Option<(String, &'static str)> {
+        let (ours, stated) = (
+            meaning.phrase.as_deref()?,
+            self.stated(meaning).phrase.as_deref()?,
+        );
+        let said = format!(
+            "the phrase of `{}` is `{ours}`, but the registry writes `{stated}`",
+            meaning.id
+        );
+        if stated.is_ascii() && is_slip(ours, stated) {
+            return Some((said, "write it as the registry does"));
+        }
+        let same = |a: &str, b: &str| text::normalize(a) == text::normalize(b);
+        let mut earlier = meaning.former_phrases.iter();
+        let is_older = earlier.any(|former| same(&former.phrase, stated));
+        let mut written = self.supporting(meaning).flat_map(|held| {
+            let facts = &held.claim.facts;
+            facts.phrase.iter().chain(&facts.former)
+        });
+        let is_said = same(ours, stated) || is_older || written.any(|phrase| same(phrase, ours));
+        (!is_said).then(|| {
+            (
+                format!("{said}, and no source writes `{ours}`"),
+                "write it as the registry does; if it was the phrase before, move it to former_phrases, with the RFC that used it",
+            )
+        })
+    }
+
+    fn reference_fault(&self, meaning: &Meaning) -> Option<(String, &'static str)> {
+        let stated = &self.stated(meaning).references;
+        let is_stated = |own: &Reference| stated.iter().any(|stated| stated.same_document(own));
+        if stated.is_empty() || meaning.all_references().any(is_stated) {
+            return None;
+        }
+        let is_standard = |own: &Reference| {
+            let mut standards = self.input.standards.iter();
+            own.rfc().is_some() && standards.any(|standard| standard.entry.rfc == own.rfc())
+        };
+        let is_cited = |own: &Reference| {
+            let mut claims = self.supporting(meaning);
+            claims.any(|held| {
+                let mut cited = held.claim.facts.references.iter();
+                cited.any(|cited| cited.same_document(own))
+            })
+        };
+        let mut ours = meaning.references.iter();
+        let ours = ours.find(|own| !is_standard(own) && !is_cited(own))?;
+        let registered = stated.iter().map(ToString::to_string);
+        let registered = registered.collect::<Vec<_>>().join("; ");
+        Some((
+            format!(
+                "the reference of `{}` is {ours}, but the registry gives {}, and no source cites {}",
+                meaning.id,
+                text::excerpt(&registered, 200),
+                ours.document()
+            ),
+            "write the registry's; if the meaning was defined there before, move it to former_references",
+        ))
     }
 
     /// What a maintainer should look at.
@@ -307,18 +358,20 @@ impl<'a> Ledger<'a> {
                     )
                     .help("write what the registry says; its word is used in any case"),
                 );
+            } else if !stated.by_registry {
+                // A decision may have chosen another value.
             } else if stated.phrase != meaning.phrase {
                 let phrase = stated.phrase.as_deref().unwrap_or("none");
                 warnings.push(
                     warn(meaning, format!("the phrase of `{}` is written down differently in the registry: {phrase}", meaning.id))
-                        .help("make the old phrase a former one; the registry's is used in any case"),
+                        .help("make the old phrase a former one: it is exported as one, and the registry's is used in any case"),
                 );
             } else if stated.references != meaning.references {
                 let references = stated.references.iter().map(ToString::to_string);
                 let references: Vec<String> = references.collect();
                 warnings.push(
                     warn(meaning, format!("the references of `{}` are written down differently in the registry: {}", meaning.id, text::excerpt(&references.join("; "), 200)))
-                        .help("make the old ones former ones; the registry's are used in any case"),
+                        .help("make the old ones former ones: they are exported so, and the registry's are used in any case"),
                 );
             }
         }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Code, Date, Meaning, Reference, Registration, text};
+use crate::model::{Code, Meaning, Reference, Registration, text};
 use crate::yaml;
 
 /// The languages in which every meaning is described, as BCP 47 tags.
@@ -181,12 +181,12 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
             fault(&[key], message, &help);
         }
     }
-    let expected = format!("{}xx.yaml", u16::from(code) / 100);
-    if !file.file().ends_with(&expected) {
+    let expected = format!("registry/meanings/{}xx.yaml", u16::from(code) / 100);
+    if file.file() != expected {
         fault(
             &["code"],
             format!("{code} does not belong in this file"),
-            &format!("move the meaning to registry/meanings/{expected}"),
+            &format!("move the meaning to {expected}"),
         );
     }
 
@@ -267,34 +267,11 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
             }
         }
     }
-    if let Registration::Temporary {
-        registered,
-        extended,
-        expires,
-    } = &meaning.registration
-        && ![Some(*registered), *extended, Some(*expires)]
-            .into_iter()
-            .flatten()
-            .all(Date::is_day)
-    {
+    if let Some(problem) = meaning.registration.fault() {
         fault(
             &["registration"],
-            "a temporary registration has dates to the day".into(),
-            "write for example 2026-11-13",
-        );
-    }
-    if let Registration::Temporary {
-        registered,
-        extended,
-        expires,
-    } = &meaning.registration
-        && !(*registered <= extended.unwrap_or(*registered)
-            && extended.unwrap_or(*registered) < *expires)
-    {
-        fault(
-            &["registration"],
-            "the dates are out of order".into(),
-            "registered, then extended, then expires",
+            problem.to_owned(),
+            "write days, such as 2026-11-13: registered, then extended, then expires",
         );
     }
     for (at, former) in meaning.former_phrases.iter().enumerate() {

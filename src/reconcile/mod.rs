@@ -78,7 +78,7 @@ pub fn reconcile(input: &Input) -> Result<Reconciled, Diagnostics> {
     let mut ledger = ledger::Ledger::open(input, &mut errors);
     let findings = conflicts::find(&ledger);
     let conflicts = settle::settle(&mut ledger, findings, &mut errors);
-    ledger.must_spell_as_registered(&mut errors);
+    ledger.must_be_said(&mut errors);
     let mut warnings = ledger.warnings();
     let answers = standards::answers(&ledger, &mut errors, &mut warnings);
     if errors.is_empty() {

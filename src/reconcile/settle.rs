@@ -220,8 +220,23 @@ impl Decision {
         match finding.kind {
             // The first side may say that there is none.
             Kind::Phrase | Kind::Reference if is_stated => {}
-            Kind::Phrase => stated.phrase = Some(value.to_owned()),
-            Kind::Reference => stated.references = vec![Reference::parse(value)],
+            Kind::Phrase => {
+                if let Some(fault) = text::phrase_fault(value) {
+                    return Err(format!("`{}` {fault}", text::excerpt(value, 60)));
+                }
+                stated.phrase = Some(value.to_owned());
+            }
+            Kind::Reference => {
+                // Who obsoleted the document is on a side that nobody takes.
+                let mut sides = finding.sides.iter();
+                if !sides.any(|side| side.value == value && !side.claims.is_empty()) {
+                    return Err(format!(
+                        "`{}` is no document that a source cites",
+                        text::excerpt(value, 60)
+                    ));
+                }
+                stated.references = vec![Reference::parse(value)];
+            }
             Kind::Origin => stated.origin = value.parse()?,
             Kind::Name => {
                 let language = finding.id.split('/').nth(2).unwrap_or("zh-Hans");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Input;
-use super::ledger::{Held, Ledger};
+use super::ledger::{Held, Ledger, Stated};
 use super::spelling::{is_known, slip_for};
 use super::standards::Answers;
 use crate::model::{
@@ -98,7 +98,7 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
     MeaningEntry {
         id: meaning.id.clone(),
         former_ids: meaning.former_ids.clone(),
-        former_phrases: former_phrases(stated.phrase.as_deref(), meaning),
+        former_phrases: former_phrases(stated, meaning),
         phrase: phrase.clone(),
         names: stated.names.clone(),
         phrase_variants: phrase_variants(ledger, meaning),
@@ -118,15 +118,17 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
 ///
 /// An older copy of the registry states one that we know as a former one: those that we know to be
 /// later were still to come then.
-fn former_phrases(stated: Option<&str>, meaning: &Meaning) -> Vec<FormerPhrase> {
-    let ours = meaning.phrase.iter().map(|ours| FormerPhrase {
+fn former_phrases(stated: &Stated, meaning: &Meaning) -> Vec<FormerPhrase> {
+    let ours = meaning.phrase.iter();
+    let ours = ours.filter(|ours| !stated.disowned.contains(*ours));
+    let ours = ours.map(|ours| FormerPhrase {
         phrase: ours.clone(),
         used_by: "this registry".into(),
         replaced_by: None,
     });
     let mut phrases: Vec<FormerPhrase> =
         ours.chain(meaning.former_phrases.iter().cloned()).collect();
-    let stated = stated.map(text::normalize);
+    let stated = stated.phrase.as_deref().map(text::normalize);
     let is_stated =
         |other: &FormerPhrase| stated.as_deref() == Some(&*text::normalize(&other.phrase));
     if let Some(stated) = phrases.iter().position(is_stated) {
@@ -157,7 +159,7 @@ fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
         if stated.phrase.is_none() && is_known(&text::normalize(phrase), meaning) {
             return true;
         }
-        let mut former = former_phrases(stated.phrase.as_deref(), meaning).into_iter();
+        let mut former = former_phrases(stated, meaning).into_iter();
         stated.phrase.as_deref() == Some(phrase) || former.any(|former| former.phrase == phrase)
     };
     let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
@@ -262,7 +264,7 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
         .map(heard)
         .collect();
     let was_phrase = |phrase: &String| {
-        let mut former = former_phrases(stated_phrase, meaning).into_iter();
+        let mut former = former_phrases(stated, meaning).into_iter();
         former.any(|former| same(&former.phrase, phrase)) && !is_stated(phrase)
     };
     // What stands in for the phrase of a reserved code is no phrase, and what was decided against is not kept.

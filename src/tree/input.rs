@@ -278,9 +278,7 @@ fn undated(documents: &[Manifest]) -> Diagnostics {
         let message = match copy.date {
             None => format!("`{id}` is one of several copies of the registry, and has no date"),
             Some(date) => {
-                let Some(other) = known.insert(date, id) else {
-                    return None;
-                };
+                let other = known.insert(date, id)?;
                 format!(
                     "both `{other}` and `{id}` are copies of the registry with the date {date}, so that neither is the newer one"
                 )

@@ -111,11 +111,13 @@ fn by_value<'h, 'a, V: Ord>(
     sides
 }
 
-/// A side that these claims take.
+/// A side that these claims take, each place once: a claim may write a phrase as a former one, too.
 fn side(value: impl ToString, claims: &[&Held<'_>]) -> Side {
+    let mut known = BTreeSet::new();
+    let places = claims.iter().map(|held| held.place());
     Side {
         value: value.to_string(),
-        claims: claims.iter().map(|held| held.place()).collect(),
+        claims: places.filter(|place| known.insert(place.clone())).collect(),
     }
 }
 

@@ -40,20 +40,20 @@ fn of_meaning(
         said.entry(unassigned).or_default().push(held);
     }
     let state = stated.registration.state();
-    let mut agreeing = said.remove(state).unwrap_or_default();
+    let agreeing = said.remove(state).unwrap_or_default();
     if said.is_empty() {
         return None;
     }
     // What the registry says of the code, be it that nobody or somebody else has it.
-    for held in about(meaning, registry) {
-        if !agreeing.iter().any(|known| std::ptr::eq(*known, held)) {
-            agreeing.insert(0, held);
-        }
-    }
+    let known: BTreeSet<*const Held<'_>> = agreeing.iter().map(|held| &raw const **held).collect();
+    let says = about(meaning, registry).filter(|held| !known.contains(&&raw const **held));
+    let mut says: Vec<&Held<'_>> = says.collect();
+    says.reverse();
+    says.extend(agreeing);
     let wrong: Vec<&str> = said.keys().copied().collect();
     let wrong = wrong.join(" or ");
     let outcome = format!("The registration is {state}, not {wrong}.");
-    let sides = std::iter::once((state, agreeing)).chain(said);
+    let sides = std::iter::once((state, says)).chain(said);
     Some(Finding {
         id: format!("{}/registration", meaning.id),
         code: meaning.code,
