@@ -181,6 +181,14 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "standard_of_no_rfc",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/standard/source.yaml";
+            tree.edit(file, "rfc: 9110", "rfc: 0");
+        },
+    },
+    Case {
         name: "standards_of_one_rfc",
         command: BUILD,
         spoil: |tree| {
@@ -701,7 +709,8 @@ const CASES: &[Case] = &[
             tree.write(
                 "registry/rfcs.yaml",
                 "- { rfc: 1, obsoleted_by: [2] }\n- { rfc: 2, obsoleted_by: [3] }\n- { rfc: 3, obsoleted_by: [1] }\n\
-                 - { rfc: 4, obsoleted_by: [] }\n- { rfc: 2, obsoleted_by: [3] }\n",
+                 - { rfc: 4, obsoleted_by: [] }\n- { rfc: 2, obsoleted_by: [3] }\n\
+                 - { rfc: 0, obsoleted_by: [5] }\n",
             );
         },
     },

@@ -22,7 +22,7 @@ impl Rfcs {
     /// Reads the file.
     ///
     /// # Errors
-    /// Entries that are given twice or empty, and RFCs that obsolete each other in a circle.
+    /// Entries that are given twice or empty, RFCs that cannot be, and those that obsolete each other in a circle.
     pub fn read(source: &yaml::Source) -> Result<Self, Diagnostics> {
         let mut errors = Diagnostics::new();
         let mut rfcs = Self::default();
@@ -32,6 +32,9 @@ impl Rfcs {
                 let error: Diagnostic = source.error(&[&index], message);
                 errors.push(error.help(help));
             };
+            if entry.rfc == 0 {
+                fault("there is no RFC 0".into(), "give the number of the RFC");
+            }
             if entry.obsoleted_by.is_empty() {
                 fault(
                     format!("RFC {} is obsoleted by nothing", entry.rfc),

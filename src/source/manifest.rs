@@ -309,8 +309,16 @@ impl Manifest {
             );
         }
 
-        let Reading::Document { document, layout } = &self.reading else {
-            return errors;
+        let (document, layout) = match &self.reading {
+            Reading::Document { document, layout } => (document, layout),
+            Reading::Rfc(number) => {
+                check(
+                    &["rfc"],
+                    (*number == 0).then(|| "is 0, and there is no RFC 0".into()),
+                    "give the number of the RFC",
+                );
+                return errors;
+            }
         };
         let name = document.name.as_ref().and_then(|name| text::fault(name));
         check(
