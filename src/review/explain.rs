@@ -247,13 +247,10 @@ impl Subject<'_> {
             u16::from(self.code.code) / 100
         );
         let stated_by_iana = matches!(field, "phrase" | "registration" | "references");
-        let registry = self
+        let iana = self
             .registry
-            .sources
-            .first()
-            .filter(|source| source.authority == crate::model::Authority::Registry);
-        let iana =
-            registry.and_then(|registry| said_by.iter().find(|place| place.source == registry.id));
+            .in_force()
+            .and_then(|registry| said_by.iter().find(|place| place.source == registry.id));
         let decision = conflicts
             .iter()
             .find_map(|conflict| match &conflict.settled_by {
