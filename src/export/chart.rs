@@ -59,8 +59,8 @@ fn write(registry: &Registry, out: &mut String) -> std::fmt::Result {
             .collect();
         let amount = amount(own.meanings, own.codes);
         match origins.is_empty() {
-            true => format!("{}: {amount}.", label(*class)),
-            false => format!("{}: {amount}: {}.", label(*class), origins.join(", ")),
+            true => format!("{}: {amount}.", class.label()),
+            false => format!("{}: {amount}: {}.", class.label(), origins.join(", ")),
         }
     });
     let told: Vec<String> = told.collect();
@@ -103,7 +103,7 @@ fn bar(
     out: &mut String,
 ) -> std::fmt::Result {
     let base = y + 15;
-    let label = label(class);
+    let label = class.label();
     writeln!(
         out,
         "  <g>\n    <text x=\"{MARGIN}\" y=\"{base}\">{label}</text>"
@@ -134,12 +134,6 @@ fn bar(
         out,
         "    <text x=\"{x}\" y=\"{base}\">{meanings} for {codes}</text>\n  </g>"
     )
-}
-
-/// What a class is called for people, such as `4xx client error`.
-fn label(class: Class) -> String {
-    let digit = Class::ALL.iter().take_while(|own| **own <= class).count();
-    format!("{digit}xx {}", class.as_str().replace('-', " "))
 }
 
 fn amount(meanings: usize, codes: usize) -> String {

@@ -227,6 +227,13 @@ impl Class {
             Self::ServerError => "server-error",
         }
     }
+
+    /// What it is called for people, such as `4xx client error`.
+    #[must_use]
+    pub fn label(self) -> String {
+        let digit = self as u8 + 1;
+        format!("{digit}xx {}", self.as_str().replace('-', " "))
+    }
 }
 
 #[cfg(test)]
@@ -239,6 +246,16 @@ mod tests {
         for text in ["", "99", "600", "0404", "4O4", "４０４", "+40", "-1"] {
             assert!(text.parse::<Code>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_label_starts_with_the_first_digit_of_its_codes() {
+        for (index, class) in Class::ALL.into_iter().enumerate() {
+            let first = Code::new(100 * (index as u16 + 1)).expect("a code");
+            assert_eq!(first.class(), class);
+            assert!(class.label().starts_with(&first.to_string()[..1]));
+        }
+        assert_eq!(Class::ClientError.label(), "4xx client error");
     }
 
     #[test]

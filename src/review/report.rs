@@ -97,10 +97,7 @@ impl Report {
             let of = others.iter().copied();
             let of = of.filter(|change| change.code.map(Code::class) == class);
             let of: Vec<&Change> = of.collect();
-            let name = class.map_or("The registry as a whole".to_owned(), |class| {
-                let digit = class as u8 + 1;
-                format!("{digit}xx {}", class.as_str().replace('-', " "))
-            });
+            let name = class.map_or("The registry as a whole".to_owned(), Class::label);
             let plural = if of.len() == 1 { "" } else { "s" };
             let head = format!(
                 "\n<details><summary>{name}: {} change{plural}</summary>\n\n",
