@@ -1,5 +1,8 @@
 //! YAML that people write, read into our types, with the line of each value.
 
+mod mend;
+
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -8,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::text::is_unsafe;
+use mend::{Fault, Mender};
 
 /// How many bytes a file may have. The largest that is read so is a full export, of half a megabyte.
 pub(crate) const MAX_FILE: usize = 16 * 1024 * 1024;
@@ -130,10 +134,9 @@ impl Source {
     /// The whole file as a value of ours.
     ///
     /// # Errors
-    /// Unknown keys, missing ones, values of the wrong type.
+    /// Unknown keys, missing ones, values of the wrong type: all of them.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Diagnostics> {
         self.convert(self.value()?, &[])
-            .map_err(|error| vec![error])
     }
 
     /// The file as a list of values of ours. An empty file is an empty list.
@@ -150,10 +153,8 @@ impl Source {
                 ]);
             }
         };
-        let results = items.iter().enumerate().map(|(index, item)| {
-            self.convert(item, &[index.to_string()])
-                .map_err(|error| vec![error])
-        });
+        let items = items.iter().enumerate();
+        let results = items.map(|(index, item)| self.convert(item, &[index.to_string()]));
         crate::diagnostic::all(results)
     }
 
@@ -185,35 +186,49 @@ impl Source {
         Ok(self.value.get_or_init(|| value))
     }
 
+    /// A value as one of ours, or all that is wrong with its shape, in the order of the lines. Reading stops
+    /// at the first error, so what that is about is mended in a copy, which is then read in its turn.
     fn convert<T: DeserializeOwned>(
         &self,
         value: &serde_yaml::Value,
         base: &[String],
-    ) -> Result<T, Diagnostic> {
-        serde_path_to_error::deserialize(value).map_err(|error| {
-            use serde_path_to_error::Segment;
-            let segments = error.path().iter().filter_map(|segment| match segment {
-                Segment::Seq { index } => Some(index.to_string()),
-                Segment::Map { key } => Some(key.clone()),
-                Segment::Enum { .. } | Segment::Unknown => None,
-            });
-            let path: Vec<String> = base.iter().cloned().chain(segments).collect();
-            let mut path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let message = plain(&error.inner().to_string());
-            let place = path[base.len()..].join(".");
-            let mut help = remedy(&message);
-            // A key of the map that the path leads to, such as a number.
-            let key = message.split('`').nth(1).unwrap_or_default();
-            if help == QUOTE && self.lines_at(&path).inside.contains_key(key) {
-                path.push(key);
-                help = "put the key in double quotes";
-            }
-            let error = match place.as_str() {
-                "" => self.error(&path, message.as_str()),
-                place => self.error(&path, format!("{place}: {message}")),
+    ) -> Result<T, Diagnostics> {
+        let mut value = Cow::Borrowed(value);
+        let mut mender = Mender::default();
+        let mut errors = Diagnostics::new();
+        loop {
+            let error = match serde_path_to_error::deserialize(&*value) {
+                Ok(read) if errors.is_empty() => return Ok(read),
+                Ok(_) => break,
+                Err(error) => error,
             };
-            error.help(help)
-        })
+            let value = value.to_mut();
+            let fault = Fault::of(&error, value);
+            if !mender.is_follow_up(&fault) {
+                errors.push(self.shape(&fault, base));
+            }
+            if mender.mend(value, &fault).is_none() {
+                break;
+            }
+        }
+        errors.sort_by_key(|error| error.line);
+        Err(errors)
+    }
+
+    /// The error about the shape of a value that stands at a path.
+    fn shape(&self, fault: &Fault, base: &[String]) -> Diagnostic {
+        let place = base.iter().chain(&fault.place).map(String::as_str);
+        let place: Vec<&str> = place.collect();
+        let message = plain(&fault.message);
+        let help = match remedy(&message) {
+            QUOTE if fault.is_of_key => "put the key in double quotes",
+            help => help,
+        };
+        let error = match fault.path.join(".").as_str() {
+            "" => self.error(&place, message),
+            path => self.error(&place, format!("{path}: {message}")),
+        };
+        error.help(help)
     }
 }
 
@@ -250,7 +265,7 @@ const QUOTE: &str = "put the value in double quotes";
 
 /// What to do about a value that is not what is expected.
 fn remedy(message: &str) -> &'static str {
-    if message.starts_with("unknown field") {
+    if message.starts_with("unknown field") || message.ends_with("expected field identifier") {
         "take the key out, or correct its spelling"
     } else if message.starts_with("missing field") {
         "add the key"

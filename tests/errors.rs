@@ -495,6 +495,116 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "shapes_in_a_manifest",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/items/source.yaml";
+            tree.edit(file, "title:", "titel:");
+            tree.edit(file, "languages: [en, zh-Hans]", "languages: en");
+            tree.edit(file, "licence:", "license:");
+            tree.edit(file, "authority: note", "authority: nots\nretrieved: soon");
+            tree.edit(file, "  select: li", "  slect: li");
+            // What is told of the key that names the variant is not told of those that hang on it.
+            let file = "sources/definitions/source.yaml";
+            let fact = "'^Unofficial$', registration: unregistered";
+            let origins = [
+                "origin: { kind: vendr, vendor: x }",
+                "origin: { kind: vendor, vendr: x }",
+                "origin: { kind: unofficial, vendr: x, name: x }",
+            ];
+            let facts = origins.map(|origin| format!("'^Unofficial$', {origin} }}"));
+            tree.edit(
+                file,
+                &format!("{fact} }}"),
+                &facts.join("\n    - { in: section, pattern: "),
+            );
+            tree.edit(file, "media_type: ", "media_typ: ");
+        },
+    },
+    Case {
+        name: "shapes_in_a_meaning",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "phrase: Not Found", "phrase: 404");
+            tree.edit(file, "section: \"10.4.5\"", "section: 10.4");
+            tree.edit(
+                file,
+                "{ rfc: 9110, section: \"15.5.5\" }",
+                "{ rfc: 0 }\n    - { rfcs: 1 }\n    - { title: x }",
+            );
+            tree.edit(file, "code: 410", "code: 4100");
+            tree.edit(
+                file,
+                "{ state: obsoleted }",
+                "{ state: temporary, registered: 2026-02-30, expires: 2026-03-01 }",
+            );
+            tree.edit(file, "terms: [moved away]", "terms: moved away");
+            tree.edit(file, "- id: 418-unused", "- ids: 418-unused");
+            tree.edit(
+                file,
+                "registration: { state: reserved }",
+                "registration: reserved",
+            );
+        },
+    },
+    Case {
+        name: "shapes_in_decisions",
+        command: BUILD,
+        spoil: |tree| {
+            decide(
+                tree,
+                "- conflict: 499/meaning\n  ruling: acept\n  sides: x\n  resaon: Why not.\n\
+                 - ruling: reject\n  claims: [{ source: items, line: nine }, { source: 9, lin: 9 }, 9]\n  reason: 5\n",
+            );
+        },
+    },
+    Case {
+        name: "shapes_in_claims_of_a_standard",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "sources/standard/claims.yaml",
+                "- section: 15.5\n  codes: [204, 4040, none, 20x]\n  interim: perhaps\n  cacheable: true\n\
+                 - codes: 204\n  fields:\n    - { nam: X, requirement: shall }\n    - { name: Y, when: x }\n",
+            );
+        },
+    },
+    Case {
+        name: "shapes_in_a_release",
+        command: BUILD,
+        spoil: |tree| {
+            tree.write(
+                "registry/release.yaml",
+                "version: 1.0\ndate: today\nremoved:\n  - { nam: x }\nday: 2026-11-20\n",
+            )
+        },
+    },
+    Case {
+        name: "shapes_in_an_export",
+        command: &["diff", "old.json"],
+        spoil: |tree| {
+            let mut export = tree.read("exports/v1/http-status-codes.json");
+            for (old, new) in [
+                ("\"languages\": [", "\"language\": ["),
+                ("\"authority\": \"note\"", "\"authority\": \"nots\""),
+                ("\"code\": 404", "\"code\": 4040"),
+                (
+                    "\"kind\": \"rfc\"",
+                    "\"kind\": \"rfc\",\n \"vendor\": \"x\"",
+                ),
+                ("\"supports\": [", "\"support\": ["),
+                ("\"line\": 3", "\"line\": \"three\""),
+                ("\"rule\":", "\"rules\":"),
+                ("\"reason\":", "\"reasons\":"),
+            ] {
+                assert!(export.contains(old), "{old}");
+                export = export.replacen(old, new, 1);
+            }
+            tree.write("old.json", export);
+        },
+    },
+    Case {
         name: "meanings_gone",
         command: INGEST,
         spoil: |tree| {
