@@ -2,6 +2,7 @@
 //! replays the corpus through them.
 
 #![allow(dead_code)]
+#![forbid(unsafe_code)]
 
 use std::cell::RefCell;
 
@@ -18,8 +19,8 @@ use http_status_registry::{Found, export, read_document, source, yaml};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A law, by the name of its target.
-pub type Law = fn(&[u8]);
+/// A law, by the name of its target. It says whether the bytes were taken: what is refused gets no further.
+pub type Law = fn(&[u8]) -> bool;
 
 /// Every target.
 pub const TARGETS: &[(&str, Law)] = &[
@@ -92,7 +93,7 @@ const DOCUMENTS: &[&str] = &[
 ];
 
 /// A small export with something in every field.
-const SMALL_EXPORT_TEXT: &str = include_str!("corpus/export/small.json");
+const SMALL_EXPORT_TEXT: &str = include_str!("small.json");
 
 /// The small tree, and what a build of it starts from.
 struct Small {
@@ -136,8 +137,8 @@ fn read_meanings(files: &[(&str, &str)]) -> Result<Meanings, Diagnostics> {
     Meanings::read(&sources)
 }
 
-/// Every error names the file, and a line of it, and can be printed.
-fn located(errors: &Diagnostics, file: &str, text: &str) {
+/// The bytes were refused: every error names the file, and a line of it, and can be printed.
+fn located(errors: &Diagnostics, file: &str, text: &str) -> bool {
     assert!(!errors.is_empty(), "a failure without an error");
     for error in errors {
         assert_eq!(error.severity, Severity::Error, "{error}");
@@ -145,6 +146,7 @@ fn located(errors: &Diagnostics, file: &str, text: &str) {
         let line = error.line.unwrap_or_else(|| panic!("no line: {error}"));
         assert!((1..=lines(text)).contains(&line), "{error}");
     }
+    false
 }
 
 /// How many lines an editor shows. A carriage return alone ends one too.
@@ -154,34 +156,34 @@ fn lines(text: &str) -> u32 {
     u32::try_from(ends + 1).expect("a small text")
 }
 
-pub fn sections(data: &[u8]) {
-    extraction(LayoutKind::Sections, data);
+pub fn sections(data: &[u8]) -> bool {
+    extraction(LayoutKind::Sections, data)
 }
 
-pub fn rows(data: &[u8]) {
-    extraction(LayoutKind::Rows, data);
+pub fn rows(data: &[u8]) -> bool {
+    extraction(LayoutKind::Rows, data)
 }
 
-pub fn items(data: &[u8]) {
-    extraction(LayoutKind::Items, data);
+pub fn items(data: &[u8]) -> bool {
+    extraction(LayoutKind::Items, data)
 }
 
-pub fn definitions(data: &[u8]) {
-    extraction(LayoutKind::Definitions, data);
+pub fn definitions(data: &[u8]) -> bool {
+    extraction(LayoutKind::Definitions, data)
 }
 
-pub fn outline(data: &[u8]) {
-    extraction(LayoutKind::Outline, data);
+pub fn outline(data: &[u8]) -> bool {
+    extraction(LayoutKind::Outline, data)
 }
 
-pub fn records(data: &[u8]) {
-    extraction(LayoutKind::Records, data);
+pub fn records(data: &[u8]) -> bool {
+    extraction(LayoutKind::Records, data)
 }
 
 /// The first byte says which manifest reads the rest, as what media type and in which encoding.
-fn extraction(kind: LayoutKind, data: &[u8]) {
+fn extraction(kind: LayoutKind, data: &[u8]) -> bool {
     let Some((&choice, bytes)) = data.split_first() else {
-        return;
+        return false;
     };
     let choice = usize::from(choice);
     SOURCES.with_borrow_mut(|sources| {
@@ -204,13 +206,12 @@ fn extraction(kind: LayoutKind, data: &[u8]) {
         };
         let charset = [None, Some("gbk"), Some("utf-16le")][choice / 2 % 3];
         source.document.charset = charset.map(str::to_owned);
-        SMALL.with(|small| reading(source, bytes, &small.input.meanings));
-    });
+        SMALL.with(|small| reading(source, bytes, &small.input.meanings))
+    })
 }
 
-/// A document gives the same claims each time, on lines that it has, and they can be locked. Returns
-/// the locked claims.
-fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> Option<Vec<Claim>> {
+/// A document gives the same claims each time, on lines that it has, and they can be locked.
+fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> bool {
     let read = || read_document(source, "document", bytes, meanings);
     let (found, again) = match (read(), read()) {
         (Ok(found), Ok(again)) => (found, again),
@@ -219,7 +220,7 @@ fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> Option<V
             for error in errors {
                 assert!(error.file.is_some(), "no file: {error}");
             }
-            return None;
+            return false;
         }
         _ => panic!("the same bytes were read, and were not"),
     };
@@ -236,13 +237,13 @@ fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> Option<V
     let (file, text) = &found.file;
     let locked = source::parse_claims(file, text).expect("claims that were written");
     assert_eq!(locked, found.claims);
-    Some(locked)
+    true
 }
 
 /// A manifest is read, or its faults are told. With one that has none, documents can be read.
-pub fn manifest(data: &[u8]) {
+pub fn manifest(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else {
-        return;
+        return false;
     };
     let (file, id) = ("sources/items/source.yaml", "items");
     let parsed = yaml::Source::parse(file, text).and_then(|yaml| Ok((yaml.read()?, yaml)));
@@ -255,11 +256,14 @@ pub fn manifest(data: &[u8]) {
         return located(&faults, file, text);
     }
     let Reading::Document { document, layout } = manifest.reading.clone() else {
-        return;
+        return true;
     };
     let extractor = match Extractor::compile(&layout) {
         Ok(extractor) => extractor,
-        Err(faults) => return assert!(!faults.is_empty()),
+        Err(faults) => {
+            assert!(!faults.is_empty());
+            return false;
+        }
     };
     let source = SourceFolder {
         document,
@@ -273,12 +277,13 @@ pub fn manifest(data: &[u8]) {
             reading(&source, document.as_bytes(), &small.input.meanings);
         }
     });
+    true
 }
 
 /// Claims that are read are written as they were read.
-pub fn claims(data: &[u8]) {
+pub fn claims(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else {
-        return;
+        return false;
     };
     let file = "sources/items/claims.csv";
     match source::parse_claims(file, text) {
@@ -286,23 +291,25 @@ pub fn claims(data: &[u8]) {
         Ok(claims) => {
             let written = source::write_claims(&claims);
             if claims.is_empty() {
-                return;
+                return true;
             }
             let again = source::parse_claims(file, &written).expect("claims that were written");
             assert_eq!(claims, again);
             assert_eq!(source::write_claims(&again), written);
+            true
         }
     }
 }
 
 /// What an RFC says is read, or its faults are told.
-pub fn standard(data: &[u8]) {
+pub fn standard(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else {
-        return;
+        return false;
     };
     let file = "sources/standard/claims.yaml";
-    if let Err(errors) = yaml::Source::parse(file, text).and_then(|yaml| read_standard(&yaml)) {
-        located(&errors, file, text);
+    match yaml::Source::parse(file, text).and_then(|yaml| read_standard(&yaml)) {
+        Err(errors) => located(&errors, file, text),
+        Ok(_) => true,
     }
 }
 
@@ -317,9 +324,9 @@ fn standard_entry() -> SourceEntry {
 }
 
 /// Meanings are found by their codes and ids, on lines that the file has.
-pub fn meanings(data: &[u8]) {
+pub fn meanings(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else {
-        return;
+        return false;
     };
     let file = "registry/meanings/4xx.yaml";
     match read_meanings(&[(file, text)]) {
@@ -331,26 +338,27 @@ pub fn meanings(data: &[u8]) {
                 let (_, line) = meanings.place(&meaning.id).expect("a place");
                 assert!((1..=lines(text)).contains(&line));
             }
+            true
         }
     }
 }
 
 /// Decisions are read, or their faults are told.
-pub fn decisions(data: &[u8]) {
+pub fn decisions(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else {
-        return;
+        return false;
     };
     let file = "registry/decisions.yaml";
-    let read = yaml::Source::parse(file, text).and_then(|yaml| Decisions::read(&yaml));
-    if let Err(errors) = read {
-        located(&errors, file, text);
+    match yaml::Source::parse(file, text).and_then(|yaml| Decisions::read(&yaml)) {
+        Err(errors) => located(&errors, file, text),
+        Ok(_) => true,
     }
 }
 
 /// An export that is read is written as it was read, in JSON and in YAML, and differs from itself in nothing.
-pub fn export(data: &[u8]) {
+pub fn export(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else {
-        return;
+        return false;
     };
     match review::read("export", text) {
         Err(errors) => located(&errors, "export", text),
@@ -361,16 +369,18 @@ pub fn export(data: &[u8]) {
                 assert_eq!(read, registry);
             }
             assert_eq!(review::diff(&registry, &registry), []);
+            true
         }
     }
 }
 
 /// The diff of two exports is empty exactly if they are equal but for version and date. The bytes are
 /// edits of a small export, half of them for the one, half for the other.
-pub fn diff(data: &[u8]) {
+pub fn diff(data: &[u8]) -> bool {
     let (old, new) = data.split_at(data.len() / 2);
-    let Some(old) = edited(old) else { return };
-    let Some(mut new) = edited(new) else { return };
+    let (Some(old), Some(mut new)) = (edited(old), edited(new)) else {
+        return false;
+    };
     assert_eq!(review::diff(&old, &old), []);
     let report = Report::new(&old.version, &new.version, review::diff(&old, &new));
     new.version.clone_from(&old.version);
@@ -383,6 +393,7 @@ pub fn diff(data: &[u8]) {
         read["changes"].as_array().map(Vec::len),
         Some(report.changes.len())
     );
+    true
 }
 
 /// The small export, and the registry that it holds. Without edits it is written as it was read.
@@ -504,13 +515,13 @@ fn change(value: &mut Value, at: usize, what: u8, with: u8, other: Value) {
 
 /// All the way from the documents to the exports, with one file of the small tree replaced: the first
 /// byte says which. The exports are a function of the files, and are read back as they were written.
-pub fn pipeline(data: &[u8]) {
+pub fn pipeline(data: &[u8]) -> bool {
     let Some((&choice, bytes)) = data.split_first() else {
-        return;
+        return false;
     };
     let choice = usize::from(choice) % (DOCUMENTS.len() + REGISTRY.len());
     if choice >= DOCUMENTS.len() && std::str::from_utf8(bytes).is_err() {
-        return;
+        return false;
     }
     let build = || SMALL.with(|small| reconcile(&replaced(small, choice, bytes)?));
     match (build(), build()) {
@@ -522,6 +533,7 @@ pub fn pipeline(data: &[u8]) {
             let full = &full.expect("the full export").content;
             assert_eq!(review::read(FULL, full), Ok(built.clone()));
             assert_eq!(review::diff(&built, &built), []);
+            true
         }
         (Err(errors), Err(again)) => {
             assert_eq!(errors, again);
@@ -529,6 +541,7 @@ pub fn pipeline(data: &[u8]) {
                 assert_eq!(error.severity, Severity::Error, "{error}");
                 assert!(error.file.is_some(), "no file: {error}");
             }
+            false
         }
         _ => panic!("the same files were built, and were not"),
     }

@@ -3,4 +3,6 @@
 #[path = "../laws.rs"]
 mod laws;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| laws::meanings(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    laws::meanings(data);
+});
