@@ -139,21 +139,46 @@ fn read_meanings(files: &[(&str, &str)]) -> Result<Meanings, Diagnostics> {
 
 /// The bytes were refused: every error names the file, and a line of it, and can be printed.
 fn located(errors: &Diagnostics, file: &str, text: &str) -> bool {
-    assert!(!errors.is_empty(), "a failure without an error");
-    for error in errors {
-        assert_eq!(error.severity, Severity::Error, "{error}");
-        assert_eq!(error.file.as_deref(), Some(file), "{error}");
-        let line = error.line.unwrap_or_else(|| panic!("no line: {error}"));
-        assert!((1..=lines(text)).contains(&line), "{error}");
-    }
+    placed(errors, |name| {
+        (name == file).then(|| lines(text.as_bytes()))
+    });
     false
 }
 
-/// How many lines an editor shows. A carriage return alone ends one too.
-fn lines(text: &str) -> u32 {
-    let ends =
-        text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count();
-    u32::try_from(ends + 1).expect("a small text")
+/// Every error names a line of one of the files of which it is known how many lines they have.
+fn placed(errors: &Diagnostics, last: impl Fn(&str) -> Option<u32>) {
+    assert!(!errors.is_empty(), "a failure without an error");
+    for error in errors {
+        assert_eq!(error.severity, Severity::Error, "{error}");
+        let file = error.file.as_deref();
+        let file = file.unwrap_or_else(|| panic!("no file: {error}"));
+        let Some(line) = error.line else {
+            // What is nowhere in a document has no line in it.
+            let whole = ["the document is empty", "no entry was found"];
+            let is_of_whole = whole.iter().any(|start| error.message.starts_with(start));
+            assert!(is_of_whole, "no line: {error}");
+            continue;
+        };
+        let last = last(file).unwrap_or_else(|| panic!("not of this file: {error}"));
+        assert!((1..=last).contains(&line), "{last} lines: {error}");
+    }
+}
+
+/// How many lines an editor shows, or some more if it is UTF-16. A carriage return alone ends one too.
+fn lines(bytes: &[u8]) -> u32 {
+    let ends = (0..bytes.len()).filter(|&at| match bytes[at] {
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        byte => byte == b'\n',
+    });
+    u32::try_from(ends.count() + 1).expect("a small text")
+}
+
+/// How many lines a document has, for one who reads the source.
+fn lines_of_document(source: &SourceFolder, bytes: &[u8]) -> u32 {
+    match source::decode(bytes, &source.document, "document") {
+        Ok(decoded) => lines(decoded.text.as_bytes()),
+        Err(_) => lines(bytes),
+    }
 }
 
 pub fn sections(data: &[u8]) -> bool {
@@ -217,9 +242,8 @@ fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> bool {
         (Ok(found), Ok(again)) => (found, again),
         (Err(errors), Err(again)) => {
             assert_eq!(errors, again);
-            for error in errors {
-                assert!(error.file.is_some(), "no file: {error}");
-            }
+            let last = lines_of_document(source, bytes);
+            placed(&errors, |file| (file == "document").then_some(last));
             return false;
         }
         _ => panic!("the same bytes were read, and were not"),
@@ -227,8 +251,7 @@ fn reading(source: &SourceFolder, bytes: &[u8], meanings: &Meanings) -> bool {
     assert_eq!(found.claims, again.claims);
     let remarks = |found: &Found| (found.repaired.clone(), found.skipped.clone());
     assert_eq!(remarks(&found), remarks(&again));
-    let decoded = source::decode(bytes, &source.document, "document").expect("it was read");
-    let last = lines(&decoded.text);
+    let last = lines_of_document(source, bytes);
     let entries = found.claims.iter().map(|claim| claim.facts.line);
     let remarks = found.repaired.iter().chain(&found.skipped);
     for line in entries.chain(remarks.map(|remark| remark.line)) {
@@ -336,7 +359,7 @@ pub fn meanings(data: &[u8]) -> bool {
                 assert_eq!(meanings.get(&meaning.id), Some(meaning));
                 assert!(meanings.of(meaning.code).contains(meaning));
                 let (_, line) = meanings.place(&meaning.id).expect("a place");
-                assert!((1..=lines(text)).contains(&line));
+                assert!((1..=lines(text.as_bytes())).contains(&line));
             }
             true
         }
@@ -523,28 +546,50 @@ pub fn pipeline(data: &[u8]) -> bool {
     if choice >= DOCUMENTS.len() && std::str::from_utf8(bytes).is_err() {
         return false;
     }
-    let build = || SMALL.with(|small| reconcile(&replaced(small, choice, bytes)?));
-    match (build(), build()) {
-        (Ok(built), Ok(again)) => {
-            let (built, again) = (built.registry, again.registry);
-            assert_eq!(built, again);
-            let exports = export::all(&built);
-            let full = exports.iter().find(|export| export.name == FULL);
-            let full = &full.expect("the full export").content;
-            assert_eq!(review::read(FULL, full), Ok(built.clone()));
-            assert_eq!(review::diff(&built, &built), []);
-            true
-        }
-        (Err(errors), Err(again)) => {
-            assert_eq!(errors, again);
-            for error in errors {
-                assert_eq!(error.severity, Severity::Error, "{error}");
-                assert!(error.file.is_some(), "no file: {error}");
+    SMALL.with(|small| {
+        let build = || {
+            let input = replaced(small, choice, bytes);
+            let built = input.as_ref().map_err(Clone::clone).and_then(reconcile);
+            (input, built)
+        };
+        let ((input, built), (_, again)) = (build(), build());
+        match (built, again) {
+            (Ok(built), Ok(again)) => {
+                let (built, again) = (built.registry, again.registry);
+                assert_eq!(built, again);
+                let exports = export::all(&built);
+                let full = exports.iter().find(|export| export.name == FULL);
+                let full = &full.expect("the full export").content;
+                assert_eq!(review::read(FULL, full), Ok(built.clone()));
+                assert_eq!(review::diff(&built, &built), []);
+                true
             }
-            false
+            (Err(errors), Err(again)) => {
+                assert_eq!(errors, again);
+                let input = input.as_ref().unwrap_or(&small.input);
+                placed(&errors, |file| last_line(small, input, choice, bytes, file));
+                false
+            }
+            _ => panic!("the same files were built, and were not"),
         }
-        _ => panic!("the same files were built, and were not"),
+    })
+}
+
+/// How many lines a file of the small tree has when one of them is replaced.
+fn last_line(small: &Small, input: &Input, choice: usize, bytes: &[u8], file: &str) -> Option<u32> {
+    if file == "document" {
+        let folder = small.sources.get(choice);
+        return folder.map(|folder| lines_of_document(folder, bytes));
     }
+    if let Some(source) = input.sources.iter().find(|source| source.file == file) {
+        return Some(lines(source::write_claims(&source.claims).as_bytes()));
+    }
+    let index = REGISTRY.iter().position(|(name, _)| *name == file)?;
+    let is_replaced = small.sources.len() + index == choice;
+    Some(lines(match is_replaced {
+        true => bytes,
+        false => REGISTRY[index].1.as_bytes(),
+    }))
 }
 
 /// The registry of the small tree as it is.
