@@ -14,7 +14,7 @@ use http_status_registry::reconcile::{
 };
 use http_status_registry::review::{self, Report};
 use http_status_registry::source::{Manifest, MediaType, Reading};
-use http_status_registry::tree::{FULL, SourceFolder};
+use http_status_registry::tree::{FULL, SourceFolder, compile};
 use http_status_registry::{Found, export, read_document, source, yaml};
 use serde::Deserialize;
 use serde_json::Value;
@@ -274,18 +274,15 @@ pub fn manifest(data: &[u8]) -> bool {
         Ok(parsed) => parsed,
         Err(errors) => return located(&errors, file, text),
     };
-    let faults = manifest.faults(&yaml, id);
-    if !faults.is_empty() {
-        return located(&faults, file, text);
-    }
+    let mut faults = manifest.faults(&yaml, id);
     let Reading::Document { document, layout } = manifest.reading.clone() else {
-        return true;
+        return faults.is_empty() || located(&faults, file, text);
     };
-    let extractor = match Extractor::compile(&layout) {
-        Ok(extractor) => extractor,
-        Err(faults) => {
-            assert!(!faults.is_empty());
-            return false;
+    let extractor = match compile(&layout, &yaml) {
+        Ok(extractor) if faults.is_empty() => extractor,
+        compiled => {
+            faults.extend(compiled.err().unwrap_or_default());
+            return located(&faults, file, text);
         }
     };
     let source = SourceFolder {

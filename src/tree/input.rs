@@ -303,8 +303,11 @@ fn unread(file: String, help: String) -> Diagnostic {
         .help(help)
 }
 
-/// The layout of a manifest, compiled, or all that is wrong with it.
-fn compile(layout: &Layout, manifest: &yaml::Source) -> Result<Extractor, Diagnostics> {
+/// The layout of a manifest, compiled.
+///
+/// # Errors
+/// Everything that is wrong with its patterns and selectors, with the line of each in the manifest.
+pub fn compile(layout: &Layout, manifest: &yaml::Source) -> Result<Extractor, Diagnostics> {
     Extractor::compile(layout).map_err(|faults| {
         let faults = faults.into_iter().map(|fault| {
             let path = ["layout"].into_iter();

@@ -19,7 +19,7 @@ use crate::model::Claim;
 use crate::source::{Folder, parse_claims};
 use crate::yaml::{MAX_FILE, too_large};
 
-pub use input::{SourceFolder, Sources};
+pub use input::{SourceFolder, Sources, compile};
 pub use lock::Lock;
 pub use past::{CHANGELOG, FULL, NAMES, RELEASES, git_says};
 use seen::Seen;
