@@ -555,6 +555,7 @@ pub fn pipeline(data: &[u8]) -> bool {
                 let (built, again) = (built.registry, again.registry);
                 assert_eq!(built, again);
                 let exports = export::all(&built);
+                assert!(exports == export::all(&again), "other exports");
                 let full = exports.iter().find(|export| export.name == FULL);
                 let full = &full.expect("the full export").content;
                 assert_eq!(review::read(FULL, full), Ok(built.clone()));
