@@ -84,6 +84,42 @@ fn every_law_has_a_target_and_every_folder_a_law() {
 }
 
 #[test]
+fn every_target_runs_its_own_law_and_is_built() {
+    let manifest = fs::read_to_string(folder().join("Cargo.toml")).expect("the manifest");
+    let mut built: Vec<&str> = manifest
+        .split("\n[[bin]]\n")
+        .skip(1)
+        .map(str::trim)
+        .collect();
+    built.sort_unstable();
+    let mut expected = Vec::new();
+    for (name, _) in laws::TARGETS {
+        let text = fs::read_to_string(folder().join(format!("targets/{name}.rs")));
+        assert_eq!(text.expect("a target"), target(name));
+        expected.push(format!(
+            "name = \"{name}\"\npath = \"targets/{name}.rs\"\nbench = false\ndoc = false\ntest = false"
+        ));
+    }
+    expected.sort_unstable();
+    assert_eq!(built, expected);
+}
+
+/// All that a target holds.
+fn target(name: &str) -> String {
+    format!(
+        "#![no_main]
+
+#[path = \"../laws.rs\"]
+mod laws;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {{
+    laws::{name}(data);
+}});
+"
+    )
+}
+
+#[test]
 fn the_pipeline_without_a_disk_is_the_pipeline() {
     let (here, there) = (laws::small(), common::registries::small());
     assert!(here == there, "{:#?}", review::diff(&there, &here));
