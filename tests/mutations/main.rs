@@ -1,8 +1,10 @@
 //! Ten thousand times, one thing is changed in a real file: a byte, a line, a cell or a key. Then
-//! `ingest` and `build` are run as a maintainer would, and each of these holds:
+//! the library ingests and builds, as the commands of a maintainer do, and each of these holds:
 //!
 //! - Nothing panics, and nothing hangs.
-//! - A failure names the file, and the line where there is one; it writes nothing.
+//! - A failure names the file, and the line where there is one.
+//! - The commands, which one in twenty is given to, fail where the library does; then they write
+//!   nothing, and else the exports that the library made.
 //! - What is built differs exactly if `diff` says so, and `check` asks for the version that it names.
 //! - A code that the mutation did not touch stays as it was.
 //!
@@ -57,6 +59,9 @@ const SEED: u64 = 9110;
 
 /// How many mutations plain `cargo test` runs.
 const SHARE: usize = 100;
+
+/// One in so many is given to the commands, too. Only they write, and they start anew each time.
+const COMMANDS: usize = 20;
 
 /// How long one of them may take before it is said to hang.
 const HANGS: Duration = Duration::from_secs(120);
@@ -231,13 +236,10 @@ impl<'b> Work<'b> {
         }
     }
 
-    /// No mutation has written anything but the files that were put back.
+    /// Nothing has written anything but what was put back.
     fn finish(&self) {
-        assert_eq!(
-            exports(&self.sandbox),
-            self.exports,
-            "the exports were touched"
-        );
+        let is_same = exports(&self.sandbox) == self.exports;
+        assert!(is_same, "the exports were touched");
     }
 
     fn run(&self, number: usize) -> Outcome {
@@ -270,7 +272,16 @@ impl<'b> Work<'b> {
         };
         let file = *random.one_of(&files);
         let mutation = mutate(file, &self.base.files[file], &mut random);
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.judge(file, &mutation)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let outcome = self.judge(file, &mutation)?;
+            if number.is_multiple_of(COMMANDS) {
+                self.restore(file);
+                let obeyed = self.command(file, &mutation.bytes, outcome == "refused");
+                self.restore_exports();
+                obeyed?;
+            }
+            Ok(outcome)
+        }));
         self.restore(file);
         let outcome = outcome.unwrap_or_else(|panic| {
             let message = panic.downcast_ref::<String>().cloned();
@@ -303,6 +314,14 @@ impl<'b> Work<'b> {
         }
     }
 
+    /// Puts back the exports that a command has written, or should not have.
+    fn restore_exports(&self) {
+        fs::remove_dir_all(self.sandbox.path("exports")).expect("the exports");
+        for (name, bytes) in &self.exports {
+            self.sandbox.write(name, bytes);
+        }
+    }
+
     /// The source whose document has to be read again when a file has changed.
     fn source_of<'f>(&self, file: &'f str) -> Option<&'f str>
     where
@@ -315,23 +334,31 @@ impl<'b> Work<'b> {
         document.or(of_manifest)
     }
 
-    /// Runs `ingest` where a maintainer would, and then `build`.
-    fn build(&self, file: &str, bytes: &[u8]) -> Result<Built, Diagnostics> {
+    /// Writes a mutated file, and beside it what `ingest` needs where a maintainer would run it. Returns
+    /// the id of the source that it would be run for.
+    fn mutate<'f>(&self, file: &'f str, bytes: &[u8]) -> Option<&'f str>
+    where
+        'b: 'f,
+    {
         self.sandbox.write(file, bytes);
-        let document = self.source_of(file).and_then(|id| {
-            let mut documents = self.base.document_of.iter();
-            documents.find(|(_, source)| *source == id)
-        });
-        if let Some((document, id)) = document {
-            if document == file {
-                let manifest = format!("sources/{id}/source.yaml");
-                let (old, new) = (&self.base.files[file], digest::sha256(bytes));
-                self.sandbox.edit(&manifest, &digest::sha256(old), &new);
-            } else {
-                self.sandbox.write(document, &self.base.files[document]);
-            }
+        let id = self.source_of(file)?;
+        let mut documents = self.base.document_of.iter();
+        let (document, _) = documents.find(|(_, source)| *source == id)?;
+        if document == file {
+            let manifest = format!("sources/{id}/source.yaml");
+            let (old, new) = (&self.base.files[file], digest::sha256(bytes));
+            self.sandbox.edit(&manifest, &digest::sha256(old), &new);
+        } else {
+            self.sandbox.write(document, &self.base.files[document]);
+        }
+        Some(id)
+    }
+
+    /// Runs `ingest` where a maintainer would, and then `build`; only the claims are written.
+    fn build(&self, file: &str, bytes: &[u8]) -> Result<Built, Diagnostics> {
+        if let Some(id) = self.mutate(file, bytes) {
             let folders = [self.sandbox.path("documents")];
-            let ingested = ingest(&self.tree, &folders, std::slice::from_ref(id))?;
+            let ingested = ingest(&self.tree, &folders, &[id.to_owned()])?;
             for found in ingested
                 .sources
                 .into_iter()
@@ -342,6 +369,33 @@ impl<'b> Work<'b> {
             }
         }
         build(&self.tree)
+    }
+
+    /// Runs the same commands. They are refused where the library was, and then write nothing.
+    fn command(&self, file: &str, bytes: &[u8], is_refused: bool) -> Result<(), String> {
+        let ingest = self
+            .mutate(file, bytes)
+            .map(|id| vec!["ingest", "--documents", "documents", id]);
+        for arguments in ingest.into_iter().chain([vec!["build"]]) {
+            let before = self.sandbox.files();
+            let run = self.sandbox.run(&arguments);
+            if run.code != 0 {
+                let is_same = self.sandbox.files() == before;
+                return match (is_refused, is_same) {
+                    (true, true) => Ok(()),
+                    (true, false) => Err(format!("{arguments:?} was refused, and wrote")),
+                    (false, _) => Err(format!("{arguments:?} was refused: {}", run.told())),
+                };
+            }
+        }
+        let built = build(&self.tree).map_err(|errors| format!("only the library: {errors:?}"))?;
+        let files = built.files();
+        let stale = self.tree.stale(&files);
+        match stale {
+            Ok(stale) if stale.is_empty() && !is_refused => Ok(()),
+            Ok(_) => Err("the commands wrote what the library does not say".to_owned()),
+            Err(errors) => Err(format!("{errors:?}")),
+        }
     }
 
     fn judge(&self, file: &str, mutation: &Mutation) -> Outcome {
