@@ -80,10 +80,8 @@ fn kill_at_every_step(case: &Case) {
         let is_new = case.is_new(&step);
         let wanted = match (journal, is_new) {
             (false, _) => "",
-            (true, false) => {
-                "a run was killed while it wrote; all that it had written is taken back"
-            }
-            (true, true) => "a run was killed when it had written all its files; they stay",
+            (true, false) => "a run stopped while it wrote; all that it had written is taken back",
+            (true, true) => "a run stopped when it had written all its files; they stay",
         };
         assert_eq!(told, wanted, "{step}");
         let next = if is_new { LOOKUP } else { case.command };
@@ -198,6 +196,55 @@ fn a_step_that_fails_changes_nothing() {
     assert!(failed > 4 * files, "{failed} of {files} files");
 }
 
+/// Where the disk fails for good, what was written may have to stay for a while. The last line says so, and
+/// each file that stays is named.
+#[test]
+fn a_disk_that_fails_for_good_is_told() {
+    let case = Case::release();
+    let mut last_lines = BTreeSet::new();
+    let mut most = 0;
+    for step in 1.. {
+        case.tree.restore(&case.old);
+        let first = format!("{step}-");
+        let run = case.tree.run_with(case.command, &[(FAIL, &first)]);
+        let told = run.told();
+        if !told.contains("failing at step") {
+            break;
+        }
+        if run.code == 0 {
+            case.open(&told);
+            assert!(case.is_new(&told), "{told}");
+            continue;
+        }
+        let touched = changed(&case.old, &case.tree.files());
+        let is_place = |name: &&String| !name.split('/').any(|part| part.starts_with('.'));
+        let new: Vec<_> = touched.iter().filter(is_place).collect();
+        let wanted = if touched.is_empty() {
+            "nothing was written"
+        } else if new.is_empty() {
+            "nothing was written but what the next command removes"
+        } else {
+            "some files are new until the next command puts the old ones back"
+        };
+        let last = run.err.lines().last().expect("a line");
+        let last = last.split_once("; ").expect("a count").1.to_owned();
+        assert_eq!(last, wanted, "{told}");
+        last_lines.insert(last);
+        for name in &new {
+            let error = format!("cannot put back the old file: no storage space\n  --> {name}\n");
+            assert!(told.contains(&error), "{name}: {told}");
+        }
+        most = most.max(new.len());
+        let told_next = case.open(&told);
+        assert!(!case.is_new(&told), "{told}");
+        let note = "a run stopped while it wrote; all that it had written is taken back";
+        let journal = touched.contains(".pending");
+        assert_eq!(told_next, if journal { note } else { "" }, "{told}");
+    }
+    assert_eq!(last_lines.len(), 3, "{last_lines:?}");
+    assert_eq!(most, changed(&case.old, &case.new).len());
+}
+
 #[test]
 fn a_thousand_kills_at_random_moments() {
     const KILLS: u32 = 1000;
@@ -300,7 +347,7 @@ fn what_has_changed_since_a_kill_stays() {
         case.tree.write(&file.0, &file.1);
     }
     insta::assert_snapshot!(told(&case), @r#"
-    warning: a run was killed while it wrote; all that it had written is taken back
+    warning: a run stopped while it wrote; all that it had written is taken back
     exit code 0
     "#);
     assert!(case.tree.files() == case.old);
@@ -311,7 +358,7 @@ fn what_has_changed_since_a_kill_stays() {
         .write("exports/v1/http-status-codes.csv", "mine\n");
     std::fs::remove_file(case.tree.path("exports/v1/http-status-codes.ts")).expect("the export");
     insta::assert_snapshot!(told(&case), @r#"
-    warning: a run was killed while it wrote; all that it had written is taken back, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.ts
+    warning: a run stopped while it wrote; all that it had written is taken back, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.ts
       help: look at these files, for example with `git diff`
     exit code 0
     "#);
@@ -328,7 +375,7 @@ fn what_has_changed_since_a_kill_stays() {
         .write("exports/v1/.http-status-codes.csv.old", "other\n");
     std::fs::remove_file(case.tree.path("exports/v1/.SHA256SUMS.old")).expect("the old file");
     insta::assert_snapshot!(told(&case), @r#"
-    warning: a run was killed while it wrote; all that it had written is taken back, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/SHA256SUMS
+    warning: a run stopped while it wrote; all that it had written is taken back, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/SHA256SUMS
       help: look at these files, for example with `git diff`
     exit code 0
     "#);
@@ -354,7 +401,7 @@ fn what_has_changed_since_a_kill_at_the_end_is_told() {
         case.tree.write(&file.0, &file.1);
     }
     insta::assert_snapshot!(told(&case), @r"
-    warning: a run was killed when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.json, exports/v1/http-status-codes.ts, exports/v1/http-status-codes.yaml, exports/v1/http_status_codes.go, exports/v1/http_status_codes.py, exports/v1/http_status_codes.rs, exports/v1/SHA256SUMS
+    warning: a run stopped when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.json, exports/v1/http-status-codes.ts, exports/v1/http-status-codes.yaml, exports/v1/http_status_codes.go, exports/v1/http_status_codes.py, exports/v1/http_status_codes.rs, exports/v1/SHA256SUMS
       help: look at these files, for example with `git diff`
     exit code 0
     ");
@@ -364,7 +411,7 @@ fn what_has_changed_since_a_kill_at_the_end_is_told() {
     case.tree.restore(&killed);
     std::fs::remove_file(case.tree.path("exports/v1/http-status-codes.ts")).expect("the export");
     insta::assert_snapshot!(told(&case), @r"
-    warning: a run was killed when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.ts
+    warning: a run stopped when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.ts
       help: look at these files, for example with `git diff`
     exit code 0
     ");
@@ -382,7 +429,7 @@ fn a_run_that_was_overtaken_by_a_kill_writes_nothing() {
     let killed = case.tree.files();
     let errors = tree.write(&[("exports/v1/codes.svg".to_owned(), "mine")]);
     let errors = errors.expect_err("an error");
-    insta::assert_snapshot!(errors[0].message, @"another run was killed while it wrote here");
+    insta::assert_snapshot!(errors[0].message, @"another run stopped while it wrote here");
     assert!(case.tree.files() == killed);
     case.run(LOOKUP, "the next run");
     assert!(!case.is_new("the next run"));

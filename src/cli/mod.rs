@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use http_status_registry::diagnostic::{Diagnostic, Severity};
 use http_status_registry::model::text;
-use http_status_registry::tree::Tree;
+use http_status_registry::tree::{Remains, Tree, remains};
 
 /// Done.
 const DONE: u8 = 0;
@@ -43,7 +43,7 @@ Typical use:
   http-status-registry diff v1.0.0 HEAD                 what changed, and how grave it is
 
 Exit codes: 0 done; 1 the answer is no (stale, not found); 2 it could not be done, and nothing
-was written, or it is done and could not be told, as on a full disk."
+was written unless the last line says so, or it is done and could not be told, as on a full disk."
 )]
 struct Arguments {
     /// The checkout to work in
@@ -86,6 +86,7 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(answer) => return answer_of_parser(&answer),
     };
+    let root = arguments.root.clone();
     let opened = Tree::open(arguments.root).inspect(|tree| report(tree.recovered()));
     let done = opened.and_then(|tree| match arguments.command {
         Command::Ingest(arguments) => ingest::run(&tree, &arguments),
@@ -108,7 +109,12 @@ pub fn run() -> ExitCode {
             .filter(|error| error.severity == Severity::Error)
             .count();
         let plural = if count == 1 { "error" } else { "errors" };
-        tell(&format!("\n{count} {plural}; nothing was written"));
+        let written = match remains(&root) {
+            Remains::Nothing => "nothing was written",
+            Remains::Beside => "nothing was written but what the next command removes",
+            Remains::New => "some files are new until the next command puts the old ones back",
+        };
+        tell(&format!("\n{count} {plural}; {written}"));
         FAILED
     }))
 }

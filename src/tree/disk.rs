@@ -1,7 +1,8 @@
 //! The steps that change the disk. Nothing else in a tree changes it.
 //!
 //! A program built for tests stops or fails at the step with the number that a variable of its
-//! environment gives, so that tests can kill it there. A released one knows nothing of this.
+//! environment gives, so that tests can kill it there; `5-` has it fail at the fifth and all that
+//! come after. A released one knows nothing of this.
 
 use std::fs::{self, File, Permissions};
 use std::io::{ErrorKind, Result, Write};
@@ -106,8 +107,14 @@ fn step(_: &str, _: &Path) -> Result<()> {
 fn step(name: &str, path: &Path) -> Result<()> {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static STEPS: AtomicUsize = AtomicUsize::new(0);
-    let number = (STEPS.fetch_add(1, Ordering::Relaxed) + 1).to_string();
-    let chosen = |variable| std::env::var(variable).is_ok_and(|value| value == number);
+    let number = STEPS.fetch_add(1, Ordering::Relaxed) + 1;
+    let chosen = |variable| {
+        let value = std::env::var(variable).unwrap_or_default();
+        match value.strip_suffix('-') {
+            Some(first) => first.parse().is_ok_and(|first: usize| first <= number),
+            None => value == number.to_string(),
+        }
+    };
     if chosen("HTTP_STATUS_REGISTRY_HALT_AT") {
         eprintln!("halted before step {number}: {name} {}", path.display());
         loop {

@@ -1,4 +1,4 @@
-//! What a run is writing, for the next one to know should it be killed.
+//! What a run is writing, for the next one to know should it stop on the way.
 
 use std::path::{Component, Path};
 
@@ -53,7 +53,7 @@ impl Journal {
 }
 
 impl Tree {
-    /// The journal, if a run is writing or was killed while it wrote.
+    /// The journal, if a run is writing or stopped while it wrote.
     ///
     /// # Errors
     /// A file of this name that no run wrote, or that names files that no run writes.

@@ -56,6 +56,13 @@ impl Tree {
         )])
     }
 
+    /// Whether no other run writes.
+    pub(super) fn is_lockable(&self) -> bool {
+        let place = "registry";
+        let locked = self.lockable(place).and_then(|file| try_lock(&file, place));
+        locked.unwrap_or(true)
+    }
+
     /// A folder itself where the system can lock one, so that no file is left behind; a file in it
     /// elsewhere.
     fn lockable(&self, folder: &str) -> Result<File, Diagnostics> {

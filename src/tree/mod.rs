@@ -23,6 +23,7 @@ pub use input::{SourceFolder, Sources, compile};
 pub use lock::Lock;
 pub use past::{CHANGELOG, FULL, NAMES, RELEASES, git_says};
 use seen::Seen;
+pub use write::{Remains, remains};
 
 /// The folder of the exports; its last part is the schema's major version.
 pub const EXPORTS: &str = "exports/v1";
@@ -37,16 +38,12 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The checkout in a folder. What a killed run has left half done there is taken back.
+    /// The checkout in a folder. What a run has left half done there is taken back.
     ///
     /// # Errors
     /// A folder that is no checkout.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, Diagnostics> {
-        let mut tree = Self {
-            root: root.into(),
-            recovered: None,
-            seen: Arc::default(),
-        };
+        let mut tree = Self::unopened(root);
         for folder in ["sources", "registry"] {
             if !tree.path(folder).is_dir() {
                 let message = format!("no checkout of the registry: it has no folder `{folder}`");
@@ -60,7 +57,15 @@ impl Tree {
         Ok(tree)
     }
 
-    /// What a killed run had left, and what became of it.
+    fn unopened(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            recovered: None,
+            seen: Arc::default(),
+        }
+    }
+
+    /// What a run that stopped on the way had left, and what became of it.
     #[must_use]
     pub fn recovered(&self) -> &[Diagnostic] {
         self.recovered.as_slice()

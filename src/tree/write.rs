@@ -2,11 +2,12 @@
 //!
 //! Each file is written beside its place, and the old one gets a second name there, before the
 //! first is moved to its place. A [`Journal`] tells the next run what to take back, should this one
-//! be killed on the way.
+//! be killed on the way, or be unable to take it back itself.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
+use std::path::Path;
 
 use super::Tree;
 use super::disk;
@@ -34,11 +35,12 @@ impl Tree {
     /// Writes those of the files that change, and returns their names: all of them or none.
     ///
     /// # Errors
-    /// A file that cannot be written, or one that has changed since it was read. Then nothing is written.
+    /// A file that cannot be written, or one that has changed since it was read. Then nothing is written,
+    /// unless an old file cannot be put back: see [`remains`].
     pub fn write<C: AsRef<[u8]>>(&self, files: &[(String, C)]) -> Result<Vec<String>, Diagnostics> {
         let _lock = self.lock_writes()?;
         if self.journal()?.is_some() {
-            let error = Diagnostic::error("another run was killed while it wrote here");
+            let error = Diagnostic::error("another run stopped while it wrote here");
             return Err(vec![error.in_file(JOURNAL).help(
                 "run this again: it takes back what the other run had written, and reads anew",
             )]);
@@ -84,7 +86,7 @@ impl Tree {
         }))
     }
 
-    /// Takes back what a run that was killed has left, and returns a word on it.
+    /// Takes back what a run that stopped on the way has left, and returns a word on it.
     pub(super) fn recover(&self) -> Result<Option<Diagnostic>, Diagnostics> {
         if !self.path(JOURNAL).exists() && !self.path(&beside(JOURNAL, NEW)).exists() {
             return Ok(None);
@@ -92,7 +94,7 @@ impl Tree {
         // Whoever wrote the journal may be alive; then it is gone once the lock is ours.
         let _lock = self.lock_writes()?;
         let Some(journal) = self.journal()? else {
-            // Killed while it wrote the journal, before all else.
+            // Stopped while it wrote the journal, before all else.
             let _ = disk::remove(&self.path(&beside(JOURNAL, NEW)));
             return Ok(None);
         };
@@ -104,10 +106,10 @@ impl Tree {
             let left = journal.files.iter().filter(|change| !is_new(change));
             let left = left.map(|change| change.file.as_str()).collect();
             self.clean_up(&journal)?;
-            let note = "a run was killed when it had written all its files; they stay";
+            let note = "a run stopped when it had written all its files; they stay";
             (left, note)
         } else {
-            let note = "a run was killed while it wrote; all that it had written is taken back";
+            let note = "a run stopped while it wrote; all that it had written is taken back";
             (self.take_back(&journal)?, note)
         };
         Ok(Some(if left.is_empty() {
@@ -199,34 +201,40 @@ impl Tree {
     /// Puts the old files back, and returns the names of those that are neither old nor new, or
     /// have no old one any more: they stay as they are.
     fn take_back<'j>(&self, journal: &'j Journal) -> Result<Vec<&'j str>, Diagnostics> {
-        let mut left = Vec::new();
-        for change in &journal.files {
-            let file = change.file.as_str();
-            let place = self.path(file);
-            let now = self.digest(file)?;
-            if now == change.old {
-                continue;
-            }
-            let old = beside(file, OLD);
-            let undone = if now.as_ref() != Some(&change.new) {
-                left.push(file);
-                Ok(())
-            } else if change.old.is_none() {
-                disk::remove(&place)
-            } else if self.digest(&old).is_ok_and(|old| old == change.old) {
-                disk::rename(&self.path(&old), &place)
-            } else {
-                left.push(file);
-                Ok(())
-            };
-            undone.map_err(|error| {
-                let error = Diagnostic::io("put back the old file", file, &error);
-                vec![error.help("mend this, and run any command: it puts back the rest")]
-            })?;
-        }
-        self.sync_folders(journal.files.iter().map(|change| change.file.as_str()))?;
+        // One that cannot be put back is no reason to leave the others.
+        let undone = all(journal.files.iter().map(|change| self.put_back(change)))?;
+        let of = |wanted: Undone| {
+            let all = undone.iter().zip(&journal.files);
+            let of = all.filter(move |(undone, _)| **undone == wanted);
+            of.map(|(_, change)| change.file.as_str())
+        };
+        self.sync_folders(of(Undone::Done))?;
         self.clean_up(journal)?;
-        Ok(left)
+        Ok(of(Undone::Refused).collect())
+    }
+
+    /// Puts an old file back, or removes a new one where there was none.
+    fn put_back(&self, change: &Change) -> Result<Undone, Diagnostics> {
+        let file = change.file.as_str();
+        let place = self.path(file);
+        let now = self.digest(file)?;
+        if now == change.old {
+            return Ok(Undone::Needless);
+        }
+        let old = beside(file, OLD);
+        let undone = if now.as_ref() != Some(&change.new) {
+            return Ok(Undone::Refused);
+        } else if change.old.is_none() {
+            disk::remove(&place)
+        } else if self.digest(&old).is_ok_and(|old| old == change.old) {
+            disk::rename(&self.path(&old), &place)
+        } else {
+            return Ok(Undone::Refused);
+        };
+        undone.map(|()| Undone::Done).map_err(|error| {
+            let error = Diagnostic::io("put back the old file", file, &error);
+            vec![error.help("mend this, and run any command: it puts back the rest")]
+        })
     }
 
     /// Removes all but the files themselves, the journal last.
@@ -299,6 +307,56 @@ impl Tree {
                 .map(Some)
                 .map_err(|error| vec![Diagnostic::io("read", file, &error)]),
         }
+    }
+}
+
+/// What became of a file that was to be put back.
+#[derive(PartialEq)]
+enum Undone {
+    /// The old one is there again.
+    Done,
+    /// It was there all along.
+    Needless,
+    /// What is there is another's, or there is no old one any more.
+    Refused,
+}
+
+/// What a run that failed has left in a checkout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remains {
+    /// Nothing.
+    Nothing,
+    /// Files beside their places, and no other change.
+    Beside,
+    /// Files that are new in their places.
+    New,
+}
+
+/// What this run has left in a checkout when it failed. The next one takes it back.
+#[must_use]
+pub fn remains(root: &Path) -> Remains {
+    let tree = Tree::unopened(root);
+    if !tree.path(JOURNAL).exists() && !tree.path(&beside(JOURNAL, NEW)).exists() {
+        return Remains::Nothing;
+    }
+    // What another run is writing is not ours to tell of.
+    if !tree.is_lockable() {
+        return Remains::Nothing;
+    }
+    let journal = match tree.journal() {
+        Ok(Some(journal)) if !journal.done => journal,
+        Ok(_) => return Remains::Beside,
+        // No run has written it.
+        Err(_) => return Remains::Nothing,
+    };
+    let is_old = |change: &Change| {
+        let now = tree.digest(&change.file);
+        now.is_ok_and(|now| now.as_ref() != Some(&change.new) || now == change.old)
+    };
+    if journal.files.iter().all(is_old) {
+        Remains::Beside
+    } else {
+        Remains::New
     }
 }
 
