@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use common::root;
 use common::writers::{Case, beside, changed};
 use http_status_registry::tree::Tree;
+use regex::Regex;
 
 /// The variable that has the program stop before a step.
 const HALT: &str = "HTTP_STATUS_REGISTRY_HALT_AT";
@@ -99,7 +100,7 @@ fn kill_at_every_step(case: &Case) {
         for (step, name) in [
             ("create", beside(file, "new")),
             ("write", beside(file, "new")),
-            ("write the other half of", beside(file, "new")),
+            ("write the rest of", beside(file, "new")),
             ("sync", beside(file, "new")),
             ("rename to", file.clone()),
         ] {
@@ -110,6 +111,8 @@ fn kill_at_every_step(case: &Case) {
     let old = case.old.iter().filter(|(name, _)| files.contains(name));
     let old = old.count();
     assert_eq!(count("link"), old);
+    assert_eq!(count("permit"), old, "what is new has no permissions yet");
+    syncs_are_in_order(case, &steps);
     assert_eq!(count("rename to"), files.len() + 2, "the journal, twice");
     assert_eq!(count("remove"), old + 1, "the journal");
 
@@ -119,20 +122,142 @@ fn kill_at_every_step(case: &Case) {
         .rposition(|step| step == "rename to ./.pending");
     let last = last.expect("the journal") + 1;
     for (killed_at, is_new) in [(last, false), (last + 1, true)] {
-        let mut number = 1;
+        let mut steps = Vec::new();
         loop {
             case.tree.restore(&case.old);
             assert!(case.kill_at(case.command, killed_at).is_some());
-            let step = case.kill_at(LOOKUP, number);
+            let step = case.kill_at(LOOKUP, steps.len() + 1);
             let what = format!("{step:?} of the next run");
             case.open(&what);
             assert_eq!(case.is_new(&what), is_new, "{what}");
-            if step.is_none() {
+            let Some(step) = step else {
                 break;
-            }
-            number += 1;
+            };
+            steps.push(step);
         }
-        assert!(number > old, "only {number} steps");
+        assert!(steps.len() >= old, "only {} steps", steps.len());
+        if is_new {
+            continue;
+        }
+        // What is put back lasts before what it is put back from is gone.
+        let is_rest = |step: &String| step.starts_with("remove") && step.contains("/.");
+        let rest = steps.iter().position(is_rest).expect("a step");
+        for file in &files {
+            let is_back = |step: &String| step.ends_with(&format!(" ./{file}"));
+            let back = steps.iter().position(is_back).expect("a step");
+            let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let sync = format!("sync ./{folder}");
+            assert!(
+                steps[back..rest].contains(&sync),
+                "{sync} is not in {steps:#?}"
+            );
+        }
+    }
+}
+
+/// Fails unless all that a step relies on lasts before it: `sync` and `rename to`, each with a name in the
+/// tree, in their order.
+fn syncs_are_in_order(case: &Case, steps: &[String]) {
+    let steps: Vec<_> = steps
+        .iter()
+        .map(|step| step.replacen(" ./", " ", 1))
+        .map(|step| step.trim_end_matches(['/', ' ']).to_owned())
+        .collect();
+    let places = |wanted: &str| {
+        let places = steps.iter().enumerate().filter(|(_, step)| *step == wanted);
+        places.map(|(place, _)| place).collect::<Vec<_>>()
+    };
+    // Whether it is somewhere behind one place and before another.
+    let is_between = |name: &str, after: usize, before: usize| {
+        let wanted = format!("sync {name}");
+        let places = places(wanted.trim_end());
+        let found = places.iter().any(|place| (after..before).contains(place));
+        assert!(found, "{wanted} is not in {:#?}", &steps[after..before]);
+    };
+    let logs = places("rename to .pending");
+    let [begun, done] = logs[..] else {
+        panic!("{logs:?} in {steps:#?}");
+    };
+    let files = changed(&case.old, &case.new);
+    let moved = files
+        .iter()
+        .map(|file| places(&format!("rename to {file}")));
+    let moved: BTreeSet<_> = moved.flatten().collect();
+    assert_eq!(moved.len(), files.len(), "{steps:#?}");
+    let first = *moved.first().expect("a file");
+    let last = *moved.last().expect("a file");
+    let staged = files.iter().map(|file| beside(file, "new"));
+    let staged = staged.flat_map(|file| places(&format!("sync {file}")));
+    let staged: BTreeSet<_> = staged.filter(|place| *place < first).collect();
+    let first_staged = *staged.first().expect("a file that lasts");
+    let last_staged = *staged.last().expect("a file that lasts");
+    // The journal before all else.
+    is_between("..pending.new", 0, begun);
+    is_between("", begun, first_staged);
+    for file in &files {
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        is_between(&beside(file, "new"), begun, first);
+        is_between(folder, last_staged, first);
+        is_between(folder, last, done);
+        // A folder that is new lasts by the one that it is in.
+        let begin = format!("{folder}/");
+        if !case.old.iter().any(|(old, _)| old.starts_with(&begin)) && !folder.is_empty() {
+            let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+            is_between(outer, begun, first);
+        }
+    }
+    // That all is written, before what could take it back is gone.
+    is_between("..pending.new", last, done);
+    is_between("", done, steps.len());
+}
+
+/// The steps are what they are called.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_written_is_synced_in_order() {
+    if !common::has_tool("strace", "what_is_written_is_synced_in_order") {
+        return;
+    }
+    for case in [Case::build(), Case::release()] {
+        for links in [true, false] {
+            case.tree.restore(&case.old);
+            let trace = tempfile::NamedTempFile::new().expect("a file");
+            let inner = case.tree.command(case.command);
+            let mut traced = std::process::Command::new("strace");
+            traced.args(["-f", "-y", "-qq", "-e", "signal=none", "-o"]);
+            traced.arg(trace.path());
+            traced.args(["-e", "trace=fsync,fdatasync,/^rename,/^link"]);
+            if !links {
+                traced.args(["-e", "inject=/^link:error=EPERM"]);
+            }
+            let root = case.tree.path("").canonicalize().expect("the tree");
+            traced.arg(inner.get_program()).args(inner.get_args());
+            let run = case.tree.finish({
+                traced.current_dir(&root);
+                traced
+            });
+            assert_eq!(run.code, 0, "{}", run.told());
+            assert!(case.is_new("traced"));
+            let trace = std::fs::read_to_string(trace.path()).expect("the trace");
+            let root = root.display().to_string();
+            let steps = trace.lines().filter_map(|line| {
+                let (call, rest) = line.split_once('(')?;
+                if call.ends_with("sync") {
+                    let path = rest.split_once('<')?.1.split_once('>')?.0;
+                    let name = path.strip_prefix(&root)?.trim_start_matches('/');
+                    return Some(format!("sync {name}"));
+                }
+                let is_rename = call.contains("rename");
+                let to = rest.rsplit('"').nth(1).filter(|_| is_rename)?;
+                Some(format!("rename to {to}"))
+            });
+            let steps: Vec<_> = steps.collect();
+            syncs_are_in_order(&case, &steps);
+            let copies = steps.iter().filter(|step| step.ends_with(".old")).count();
+            let files = changed(&case.old, &case.new);
+            let old = case.old.iter().filter(|(name, _)| files.contains(name));
+            assert_eq!(copies, if links { 0 } else { old.count() }, "{steps:#?}");
+        }
     }
 }
 
@@ -177,17 +302,29 @@ fn a_step_that_fails_changes_nothing() {
         }
         assert_eq!(case.is_new(&told), run.code == 0, "{told}");
         if told.contains(": link ") {
-            // Killed before the copy that stands in for it.
-            case.tree.restore(&case.old);
-            let mut copying = case.tree.command(case.command);
-            copying.env(FAIL, &number).env(HALT, (step + 1).to_string());
-            let mut child = copying.stderr(Stdio::piped()).spawn().expect("the program");
-            let halted = halted(&mut child).expect("a step");
-            assert!(halted.starts_with("copy "), "{halted}");
-            child.kill().expect("a kill");
-            child.wait().expect("an end");
-            case.open(&halted);
-            assert!(!case.is_new(&halted), "{halted}");
+            // A copy stands in for it: killed before each of its steps, or failing there.
+            let of_copy = ["create", "write", "write the rest of", "permit", "sync"];
+            for (wanted, next) in of_copy.into_iter().zip(step + 1..) {
+                case.tree.restore(&case.old);
+                let mut copying = case.tree.command(case.command);
+                copying.env(FAIL, &number).env(HALT, next.to_string());
+                let mut child = copying.stderr(Stdio::piped()).spawn().expect("the program");
+                let halted = halted(&mut child).expect("a step");
+                assert!(halted.starts_with(&format!("{wanted} ./")), "{halted}");
+                assert!(halted.ends_with(".old"), "{halted}");
+                child.kill().expect("a kill");
+                child.wait().expect("an end");
+                case.open(&halted);
+                assert!(!case.is_new(&halted), "{halted}");
+                let both = format!("{number},{next}");
+                let run = case.tree.run_with(case.command, &[(FAIL, &both)]);
+                let told = run.told();
+                assert!(
+                    run.err.ends_with("\n1 error; nothing was written\n"),
+                    "{told}"
+                );
+                assert!(!case.is_new(&told), "{told}");
+            }
         }
     }
     let files = changed(&case.old, &case.new).len();
@@ -483,39 +620,48 @@ fn a_run_waits_for_another_one_and_says_for_which() {
     assert!(other.is_new("the one that waited"));
 }
 
+/// A call that changes the disk, or makes a change last, but for those that write to what is open.
+const CHANGE: &str = r"fs::(write|rename|remove_|create_dir|copy|hard_link|soft_link|set_permissions)|\bFile::create|\bcreate_new\(|File::options|OpenOptions|DirBuilder|\.set_(len|permissions|times|modified)\(|\bsync_(all|data)\(|\bsymlink(_file|_dir)?\(";
+
 /// Whatever changes a checkout passes a step where the tests above kill it.
 #[test]
 fn only_the_steps_change_the_disk() {
-    fn look(folder: &std::path::Path, found: &mut BTreeSet<String>) {
+    let change = Regex::new(CHANGE).expect("a pattern");
+    fn look(change: &Regex, folder: &std::path::Path, found: &mut BTreeSet<String>) {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                look(&path, found);
+                look(change, &path, found);
                 continue;
             }
             let text = std::fs::read_to_string(&path).expect("a source");
-            let calls = [
-                "fs::write(",
-                "fs::rename(",
-                "fs::remove_",
-                "fs::create_dir",
-                "fs::copy(",
-                "fs::hard_link(",
-                "File::create",
-                "OpenOptions",
-                "set_permissions(",
-                "sync_all(",
-            ];
-            if calls.iter().any(|call| text.contains(call)) {
+            if change.is_match(&text) {
                 let name = path.strip_prefix(root()).expect("a path");
                 found.insert(name.display().to_string().replace('\\', "/"));
             }
         }
     }
     let mut found = BTreeSet::new();
-    look(&root().join("src"), &mut found);
+    look(&change, &root().join("src"), &mut found);
     // The cache lies outside; a lock is a file only where folders have none.
     let others = ["src/fetch/cache.rs", "src/tree/lock.rs"];
     let wanted = others.into_iter().chain(["src/tree/disk.rs"]);
     assert_eq!(found, wanted.map(str::to_owned).collect());
+
+    // Each has a step of its own, as the function that the step is given.
+    let change = Regex::new(&format!(r"{CHANGE}|\.write(_all|_fmt)?\(")).expect("a pattern");
+    let text = std::fs::read_to_string(root().join("src/tree/disk.rs")).expect("the source");
+    let mut parts = text.split(" step(");
+    let before = parts.next().expect("a part");
+    assert!(!change.is_match(before), "{before}");
+    let mut steps = 0;
+    for part in parts {
+        let end = part.find([';', '{', '}']).unwrap_or(part.len());
+        let (step, rest) = part.split_at(end);
+        let (_, function) = step.split_once("|| ").expect("a function");
+        assert_eq!(change.find_iter(function).count(), 1, "{step}");
+        assert!(!change.is_match(rest), "no step: {rest}");
+        steps += 1;
+    }
+    assert!(steps > 9, "{steps} steps");
 }
