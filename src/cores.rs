@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// What a function makes of each item, in the order of the items. It works on as many at once as there
-/// are cores; each must be a matter of its own.
+/// are cores, or as the system grants threads for; each must be a matter of its own.
 pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = cores.min(items.len());
@@ -24,7 +24,8 @@ pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync
     };
     let mut done = thread::scope(|scope| {
         // This thread works too.
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(take)).collect();
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, take).ok();
+        let others: Vec<_> = (1..workers).map_while(spawn).collect();
         let mut done = take();
         for other in others {
             let others = other.join();

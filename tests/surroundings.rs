@@ -7,12 +7,12 @@ mod common;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 
 use common::writers::{Case, changed};
-use common::{Run, Sandbox, copy_folder, fixtures, say_skipped, skip};
+use common::{Run, Sandbox, copy_folder, fixtures, has_tool, say_skipped, skip};
 
 const CSV: &str = "exports/v1/http-status-codes.csv";
 
@@ -696,6 +696,42 @@ fn permissions_stay() {
         for name in files.iter().filter(|name| !was(name)) {
             assert_eq!(mode(&case.tree.path(name)), 0o600, "{name}");
         }
+    }
+}
+
+/// This thread does it all then.
+#[test]
+fn without_threads_it_works_as_well() {
+    let test = "without_threads_it_works_as_well";
+    if !(has_tool("setpriv", test) && has_tool("prlimit", test)) {
+        return;
+    }
+    for case in [Case::build(), Case::ingest()] {
+        // Limits do not stop the superuser, so somebody else runs a program that anybody can reach.
+        let inner = case.tree.command(case.command);
+        let folder = tempfile::tempdir().expect("a folder");
+        set_mode(folder.path(), 0o755);
+        let program = folder.path().join("program");
+        fs::copy(inner.get_program(), &program).expect("a copy");
+        let mut command = Command::new("setpriv");
+        if fs::metadata("/proc/self").expect("the process").uid() == 0 {
+            let nobody = 65534;
+            let mut places = vec![case.tree.path("")];
+            while let Some(place) = places.pop() {
+                chown(&place, Some(nobody), Some(nobody)).expect("another owner");
+                if place.is_dir() {
+                    let entries = fs::read_dir(&place).expect("a folder");
+                    places.extend(entries.map(|entry| entry.expect("an entry").path()));
+                }
+            }
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        }
+        command.args(["prlimit", "--nproc=1"]).arg(program);
+        command
+            .args(inner.get_args())
+            .current_dir(case.tree.path(""));
+        let run = case.tree.finish(command);
+        assert!(run.code == 0 && case.is_new("at last"), "{}", run.told());
     }
 }
 
