@@ -103,12 +103,25 @@ impl Diagnostic {
             }
             IsADirectory => "this is a folder: name a file, or move the folder away",
             NotADirectory => "a file stands where a folder has to be: move it away",
+            _ if is_loop(error) => {
+                "a link leads back to itself: put a file in its place, or delete it"
+            }
             _ => "mend this, and run the command again",
         };
         Self::error(format!("cannot {action}: {error}"))
             .in_file(file)
             .help(help)
     }
+}
+
+/// Whether links lead round in a circle. The standard library knows such an error, but does not name it yet.
+fn is_loop(error: &std::io::Error) -> bool {
+    let loops = match std::env::consts::OS {
+        "linux" | "android" => 40,
+        "windows" => 1921,
+        _ => 62,
+    };
+    error.raw_os_error() == Some(loops)
 }
 
 impl fmt::Display for Diagnostic {

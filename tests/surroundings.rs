@@ -297,7 +297,40 @@ fn a_pipe_where_a_file_should_be_is_told() {
             told.contains("this is a pipe, a socket or a device, and no file"),
             "{told}"
         );
-        assert!(told.contains(&format!("--> {name}")), "{told}");
+        let place = format!("\n  --> {name}\n  help: put a file in its place\n");
+        assert!(told.contains(&place), "{told}");
+    }
+}
+
+#[test]
+fn a_link_that_leads_to_itself_or_nowhere_is_told() {
+    let tree = Sandbox::small();
+    symlink("9xx.yaml", tree.path("registry/meanings/9xx.yaml")).expect("a link");
+    insta::assert_snapshot!(refused(&tree, &["build"]), @r"
+    error: cannot read: Too many levels of symbolic links (os error 40)
+      --> registry/meanings/9xx.yaml
+      help: a link leads back to itself: put a file in its place, or delete it
+
+    1 error; nothing was written
+    ");
+    for name in [
+        "registry/meanings/9xx.yaml",
+        "registry/decisions.yaml",
+        "registry/meanings",
+        "sources/items",
+        "sources/items/claims.csv",
+        "sources/items/source.yaml",
+    ] {
+        let tree = Sandbox::small();
+        let path = tree.path(name);
+        let _ = fs::remove_file(&path);
+        let _ = fs::remove_dir_all(&path);
+        symlink("no\u{1b}where", &path).expect("a link");
+        let err = refused(&tree, &["build"]);
+        let wanted = format!(
+            "error: this is a link that leads nowhere: to no\\u{{1b}}where\n  --> {name}\n  help: put what"
+        );
+        assert!(err.contains(&wanted), "{err}");
     }
 }
 
@@ -602,19 +635,28 @@ fn names_that_are_not_unicode_work_or_are_told() {
     // What is asked for must be Unicode, for all that there is is.
     let run = at(&[OsStr::new("lookup"), odd]);
     insta::assert_snapshot!(told(&run), @r#"
-    error: invalid UTF-8 was detected in one or more arguments
-
-    Usage: http-status-registry lookup [OPTIONS] <CODE|TEXT>
-
-    For more information, try '--help'.
+    error: this is not UTF-8: "caf\xE9", "--root=TREE/caf\xE9"
+      help: write it in UTF-8; only the names of files and folders may be otherwise
     exit code 2
     "#);
-    let run = at(&[OsStr::new("diff"), odd, odd]);
-    assert!(
-        run.code == 2 && run.err.contains("invalid UTF-8"),
-        "{}",
-        run.told()
-    );
+    // An export may have any name.
+    let export = OsStr::from_bytes(b"codes\xe9.json");
+    fs::copy(
+        root.join("exports/v1/http-status-codes.json"),
+        place.path("").join(export),
+    )
+    .expect("a copy");
+    let run = at(&[OsStr::new("diff"), export, export]);
+    assert_eq!((run.code, &*run.err), (0, ""), "{}", run.told());
+    let run = at(&[OsStr::new("diff"), OsStr::from_bytes(b"gone\xe9")]);
+    insta::assert_snapshot!(told(&run), @r"
+    error: there is no such file
+      --> gone�
+      help: name a full export, a version such as 1.0.0, or a revision such as HEAD
+
+    1 error; nothing was written
+    exit code 2
+    ");
     let run = at(&[OsStr::new("verify"), odd]);
     insta::assert_snapshot!(told(&run), @r#"
     error: cannot read: Is a directory (os error 21)

@@ -1,3 +1,5 @@
+use std::ffi::OsString;
+
 use clap::ValueEnum;
 use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::model::Registry;
@@ -9,9 +11,9 @@ use super::{DONE, NO, print};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// A full export (http-status-codes.json or .yaml), a past release such as 1.0.0, or a revision of git
-    old: String,
+    old: OsString,
     /// The same; what the checkout's sources give now unless it is named
-    new: Option<String>,
+    new: Option<OsString>,
     /// How to print the changes; markdown is made for a comment on a pull request
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -28,7 +30,7 @@ enum Format {
 }
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
-    let registry = |name: &String| {
+    let registry = |name: &OsString| {
         let (file, text) = tree.full_export(name)?;
         read(&file, &text)
     };

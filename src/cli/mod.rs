@@ -15,6 +15,7 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use http_status_registry::diagnostic::{Diagnostic, Severity};
 use http_status_registry::model::text;
@@ -122,6 +123,10 @@ pub fn run() -> ExitCode {
 /// Prints help, the version or what is wrong with the arguments. It repeats them: if that could take
 /// hold of a terminal, they are shown as escapes, and nothing is in colour.
 fn answer_of_parser(answer: &clap::Error) -> ExitCode {
+    if answer.kind() == ErrorKind::InvalidUtf8 {
+        report(&[not_utf8()]);
+        return ExitCode::from(FAILED);
+    }
     let is_unsafe =
         |argument: std::ffi::OsString| argument.to_string_lossy().chars().any(text::is_unsafe);
     let told = if std::env::args_os().any(is_unsafe) {
@@ -136,6 +141,16 @@ fn answer_of_parser(answer: &clap::Error) -> ExitCode {
         print(&told);
         DONE
     })
+}
+
+/// What is wrong with arguments that have to be Unicode and are not.
+fn not_utf8() -> Diagnostic {
+    let arguments = std::env::args_os().skip(1);
+    let odd = arguments.filter(|argument| argument.to_str().is_none());
+    // Bytes that are no text are shown as escapes, and so is what takes hold of a terminal.
+    let odd: Vec<_> = odd.map(|argument| format!("{argument:?}")).collect();
+    let error = Diagnostic::error(format!("this is not UTF-8: {}", odd.join(", ")));
+    error.help("write it in UTF-8; only the names of files and folders may be otherwise")
 }
 
 /// Prints errors and warnings to standard error.

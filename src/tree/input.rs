@@ -90,6 +90,7 @@ impl Tree {
             let meta = fs::symlink_metadata(self.path(file));
             meta.is_err_and(|error| error.kind() == ErrorKind::NotFound)
         };
+        self.must_lead_somewhere(&folder)?;
         if is_absent(&manifest_file) {
             let error = Diagnostic::error("the folder has no source.yaml").in_file(folder);
             return Err(vec![error.help("write one, or take the folder out")]);
@@ -205,7 +206,7 @@ impl Tree {
         let sources = self.sources().and_then(|sources| {
             let documents = all(on_all_cores(&sources.documents, |manifest| {
                 let folder = self.source_folder(manifest)?;
-                if !self.path(&folder.claims_file).exists() {
+                if self.path(&folder.claims_file).symlink_metadata().is_err() {
                     let error = Diagnostic::error("the source has no claims yet")
                         .in_file(&folder.manifest_file);
                     return Err(vec![error.help(

@@ -10,7 +10,7 @@ mod seen;
 mod write;
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -96,6 +96,25 @@ impl Tree {
         Err(vec![error.help("put a copy in its place")])
     }
 
+    /// Fails for a link that leads nowhere, on the way too: what it should lead to would be told to be
+    /// missing, where people see a file.
+    fn must_lead_somewhere(&self, name: &str) -> Result<(), Diagnostics> {
+        let ends = name.match_indices('/').map(|(end, _)| end);
+        for link in ends.chain([name.len()]).map(|end| &name[..end]) {
+            let path = self.path(link);
+            if let Ok(target) = fs::read_link(&path)
+                && fs::metadata(&path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
+            {
+                let target = target.display();
+                let error =
+                    Diagnostic::error(format!("this is a link that leads nowhere: to {target}"));
+                let help = "put what it should lead to in its place, or delete it";
+                return Err(vec![error.in_file(link).help(help)]);
+            }
+        }
+        Ok(())
+    }
+
     /// Fails for a pipe, a socket or a device: reading it might never end.
     fn must_end(&self, name: &str) -> Result<(), Diagnostics> {
         match fs::metadata(self.path(name)) {
@@ -114,6 +133,7 @@ impl Tree {
     /// A file that cannot be read, is too large or not UTF-8, or lies outside the checkout.
     pub fn read(&self, file: &str) -> Result<String, Diagnostics> {
         self.must_be_inside(file)?;
+        self.must_lead_somewhere(file)?;
         self.must_end(file)?;
         self.see(file);
         decode(file, read_file(&self.path(file), file)?)
@@ -125,6 +145,7 @@ impl Tree {
     /// As for [`Self::read`], and every row that holds no claim.
     pub fn read_claims(&self, file: &str) -> Result<Vec<Claim>, Diagnostics> {
         self.must_be_inside(file)?;
+        self.must_lead_somewhere(file)?;
         self.must_end(file)?;
         self.see(file);
         let bytes = fs::read(self.path(file))
@@ -151,10 +172,11 @@ impl Tree {
     /// A folder that cannot be read, or a name that is not Unicode.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, Diagnostics> {
         self.must_be_inside(folder)?;
+        self.must_lead_somewhere(folder)?;
         let failed =
             |error: std::io::Error| vec![Diagnostic::io("read the folder", folder, &error)];
         let entries = match fs::read_dir(self.path(folder)) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(failed)?,
         };
         let mut names = Vec::new();

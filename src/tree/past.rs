@@ -1,5 +1,6 @@
 //! Full exports of other times and places: files, past releases, revisions of git.
 
+use std::ffi::OsStr;
 use std::process::{Command, Output};
 
 use super::{EXPORTS, Tree, decode, read_file};
@@ -20,6 +21,9 @@ pub const NAMES: &str = "names.txt";
 
 /// The file that tells people what changed.
 pub const CHANGELOG: &str = "CHANGELOG.md";
+
+/// What to do where nothing of a name is found.
+const NAME_ONE: &str = "name a full export, a version such as 1.0.0, or a revision such as HEAD";
 
 impl Tree {
     /// The versions of the past releases, the oldest first.
@@ -64,18 +68,25 @@ impl Tree {
     ///
     /// # Errors
     /// Nothing of that name, and git's own errors.
-    pub fn full_export(&self, name: &str) -> Result<(String, String), Diagnostics> {
+    pub fn full_export(&self, name: &OsStr) -> Result<(String, String), Diagnostics> {
         let path = std::path::Path::new(name);
+        let shown = path.display().to_string();
         // It may be a pipe.
         if path.exists() && !path.is_dir() {
-            return Ok((name.to_owned(), decode(name, read_file(path, name)?)?));
+            let text = decode(&shown, read_file(path, &shown)?)?;
+            return Ok((shown, text));
         }
         if path.is_dir() {
-            let error = Diagnostic::error("this is a folder").in_file(name);
+            let error = Diagnostic::error("this is a folder").in_file(shown);
             return Err(vec![
                 error.help("name an http-status-codes.json or .yaml in it"),
             ]);
         }
+        // Only a file has a name that is not Unicode.
+        let Some(name) = name.to_str() else {
+            let error = Diagnostic::error("there is no such file").in_file(shown);
+            return Err(vec![error.help(NAME_ONE)]);
+        };
         let version = name.strip_prefix('v').unwrap_or(name);
         if self.releases()?.iter().any(|release| release == version) {
             return self.read_of_release(version, FULL);
@@ -93,7 +104,7 @@ impl Tree {
         ])?;
         if !commit.status.success() {
             let name = excerpt(revision, 60);
-            let help = "name a full export, a version such as 1.0.0, or a revision such as HEAD";
+            let help = NAME_ONE;
             let why = git_says(&commit);
             // It says nothing if it looked and found none.
             let error = if commit.stderr.is_empty() || why.contains("not a git repository") {
