@@ -4,7 +4,6 @@
 mod common;
 
 use common::{Run, Sandbox, copy_folder, fixtures};
-use http_status_registry::model::text;
 
 /// Colours, a title, a cleared screen, an overwritten line, a bell, reversed text: each in all the
 /// forms that it has. The last is in none of this program's own colours.
@@ -22,6 +21,63 @@ const REFERENCES: &[&str] = &["&#27;[38;5;213m", "&#x9b;2J", "&#8238;", "&#8203;
 
 /// What makes the program print as it does on a terminal: what comes from elsewhere is not stripped then.
 const TERMINAL: &[(&str, &str)] = &[("CLICOLOR_FORCE", "1")];
+
+/// What takes hold of a terminal, or hides or turns text on it: a list of the test's own, first and last.
+const UNSAFE: &[(u32, u32)] = &[
+    // The control characters but the newline, which the program writes too.
+    (0x00, 0x09),
+    (0x0b, 0x1f),
+    (0x7f, 0x9f),
+    // The soft hyphen, the joiner of graphemes, the Arabic mark of direction, fillers of Hangul and of others.
+    (0xad, 0xad),
+    (0x34f, 0x34f),
+    (0x61c, 0x61c),
+    (0x115f, 0x1160),
+    (0x180b, 0x180f),
+    (0x3164, 0x3164),
+    (0xffa0, 0xffa0),
+    // Zero widths and marks of direction.
+    (0x200b, 0x200f),
+    // Separators of lines and paragraphs; embeddings and overrides.
+    (0x2028, 0x202e),
+    // Joiners, invisible operators and isolates.
+    (0x2060, 0x206f),
+    // Selectors of variants, twice, and the byte order mark.
+    (0xfe00, 0xfe0f),
+    (0xfeff, 0xfeff),
+    // Annotations.
+    (0xfff9, 0xfffb),
+    // Tags.
+    (0xe0000, 0xe0fff),
+];
+
+fn is_unsafe(c: char) -> bool {
+    let c = u32::from(c);
+    UNSAFE
+        .iter()
+        .any(|&(first, last)| (first..=last).contains(&c))
+}
+
+/// Each of them by itself, as tests try only some wherever text can come from.
+#[test]
+fn each_is_shown_as_an_escape() {
+    let tree = small();
+    let each = UNSAFE.iter().flat_map(|&(first, last)| first..=last);
+    // No argument holds the first one.
+    let each = each.filter_map(char::from_u32).filter(|&c| c != '\0');
+    let each: Vec<char> = each.collect();
+    assert!(each.len() > 4000, "{} characters", each.len());
+    for some in each.chunks(50) {
+        for c in some {
+            let shown = http_status_registry::model::text::printable(&c.to_string()).to_string();
+            assert!(!shown.chars().any(is_unsafe), "{c:?}");
+        }
+        let some = format!("x{}x", String::from_iter(some));
+        let run = tree.run_with(&["diff", &some], TERMINAL);
+        assert_eq!(run.code, 2, "{some:?}");
+        harmless(&run, &format!("{some:?}"));
+    }
+}
 
 /// Every command that prints what the tree holds.
 const COMMANDS: &[&[&str]] = &[
@@ -46,7 +102,7 @@ fn harmless(run: &Run, place: &str) {
         for own in ["0", "1", "2", "31", "32", "33", "34", "35", "36"] {
             rest = rest.replace(&format!("\u{1b}[{own}m"), "");
         }
-        let harm = rest.lines().find(|line| line.chars().any(text::is_unsafe));
+        let harm = rest.lines().find(|line| line.chars().any(is_unsafe));
         assert!(harm.is_none(), "{place}: {harm:?}");
     }
 }
@@ -65,7 +121,7 @@ fn exports_are_clean(tree: &Sandbox, place: &str) {
             let content = String::from_utf8(bytes).expect("UTF-8");
             let line = content
                 .lines()
-                .find(|line| line.chars().any(|c| text::is_unsafe(c) && c != '\t'));
+                .find(|line| line.chars().any(|c| is_unsafe(c) && c != '\t'));
             assert!(line.is_none(), "{name} after {place}: {line:?}");
         }
     }
