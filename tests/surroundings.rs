@@ -528,6 +528,40 @@ fn no_link_leads_a_reader_out_of_the_checkout() {
     let err = refused(&tree, &["ingest", "items"]);
     assert!(err.contains("--> sources/items/items.md"), "{err}");
     assert!(err.contains("help: put a copy in its place"), "{err}");
+    // Whatever it leads to, and under any name: what is there is not even opened. One cannot be read, one is
+    // larger than a document may be, one is a folder.
+    outside.write("large", vec![b'x'; 9001]);
+    for target in [
+        "/proc/self/mem".into(),
+        outside.path("large"),
+        outside.path("sources"),
+    ] {
+        let tree = Sandbox::small();
+        for name in common::SOURCES {
+            let file = format!("sources/{name}/source.yaml");
+            tree.edit(&file, "  media_type:", "  max_bytes: 9000\n  media_type:");
+        }
+        fs::create_dir(tree.path("sources/items/in")).expect("a folder");
+        let link = OsStr::from_bytes(b"sources/items/in/caf\xe9");
+        symlink(&target, tree.path("").join(link)).expect("a link");
+        let err = refused(&tree, &["ingest"]);
+        let wanted = "error: a link leads out of the checkout, to /";
+        assert!(err.starts_with(wanted), "{err}");
+        assert!(err.contains("--> sources/items/in/caf\u{fffd}\n"), "{err}");
+        assert!(err.ends_with("\n1 error; nothing was written\n"), "{err}");
+    }
+    // The folder of documents is named by who runs this, and may be anywhere.
+    let tree = Sandbox::small();
+    copy_folder(&fixtures().join("documents"), &outside.path("documents"));
+    symlink(outside.path("documents"), tree.path("documents")).expect("a link");
+    for name in ["items.md", "rows.html"] {
+        let path = outside.path("documents").join(name);
+        fs::rename(&path, outside.path(name)).expect("a move");
+        symlink(outside.path(name), path).expect("a link");
+    }
+    let run = tree.run(&["ingest", "--documents", "documents"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(!run.told().contains("is not there"), "{}", run.told());
     // Links that stay inside are read, and so is a checkout that is reached by a link.
     let tree = Sandbox::small();
     fs::rename(

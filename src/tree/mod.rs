@@ -14,7 +14,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, all};
 use crate::model::Claim;
 use crate::source::{Folder, parse_claims};
 use crate::yaml::{MAX_FILE, too_large};
@@ -80,10 +80,11 @@ impl Tree {
 
     /// Fails if a link leads from here out of the checkout: a build needs nothing from elsewhere.
     fn must_be_inside(&self, name: &str) -> Result<(), Diagnostics> {
-        let ends = (
-            fs::canonicalize(&self.root),
-            fs::canonicalize(self.path(name)),
-        );
+        self.must_lead_inside(&self.path(name), name)
+    }
+
+    fn must_lead_inside(&self, path: &Path, name: &str) -> Result<(), Diagnostics> {
+        let ends = (fs::canonicalize(&self.root), fs::canonicalize(path));
         // Why something cannot be reached, reading it tells better.
         let (Ok(root), Ok(end)) = ends else {
             return Ok(());
@@ -158,12 +159,15 @@ impl Tree {
     /// # Errors
     /// A file that cannot be read, and a link that leads out of the checkout.
     pub fn kept(&self, id: &str, most: u64) -> Result<Folder, Diagnostics> {
-        let kept = Folder::of_source(&self.path(&format!("sources/{id}")), most)?;
-        for link in kept.paths().filter(|path| path.is_symlink()) {
+        let folder = format!("sources/{id}");
+        self.must_be_inside(&folder)?;
+        // All are looked at before the first is read, whatever they lead to.
+        let links = links_in(&self.path(&folder));
+        all(links.iter().map(|link| {
             let name = link.strip_prefix(&self.root).unwrap_or(link);
-            self.must_be_inside(&name.to_string_lossy())?;
-        }
-        Ok(kept)
+            self.must_lead_inside(link, &name.display().to_string())
+        }))?;
+        Folder::of_source(&self.path(&folder), most)
     }
 
     /// The names in a folder, sorted, without hidden ones. A folder that is not there is empty.
@@ -196,6 +200,25 @@ impl Tree {
         names.sort();
         Ok(names)
     }
+}
+
+/// The links in a folder and in the folders in it, sorted. What cannot be listed holds none: reading it
+/// tells why.
+fn links_in(folder: &Path) -> Vec<PathBuf> {
+    let mut links = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()) {
+            if path.is_symlink() {
+                links.push(path);
+            } else if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    links.sort();
+    links
 }
 
 /// The bytes of a file of any place that people write, or that should be an export. What goes beyond
