@@ -18,6 +18,9 @@ const HALT: &str = "HTTP_STATUS_REGISTRY_HALT_AT";
 /// The variable that has a step fail as on a full disk.
 const FAIL: &str = "HTTP_STATUS_REGISTRY_FAIL_AT";
 
+/// The variable that says what it fails as.
+const FAIL_AS: &str = "HTTP_STATUS_REGISTRY_FAIL_AS";
+
 /// A command that reads.
 const LOOKUP: &[&str] = &["lookup", "404"];
 
@@ -333,53 +336,77 @@ fn a_step_that_fails_changes_nothing() {
     assert!(failed > 4 * files, "{failed} of {files} files");
 }
 
-/// Where the disk fails for good, what was written may have to stay for a while. The last line says so, and
-/// each file that stays is named.
+/// From some moment on the disk is full or read-only. A full one still lets the old files be put back; on the
+/// other one, what was written has to stay for a while. The last line says so, and each file that stays is named.
 #[test]
-fn a_disk_that_fails_for_good_is_told() {
-    let case = Case::release();
-    let mut last_lines = BTreeSet::new();
-    let mut most = 0;
-    for step in 1.. {
-        case.tree.restore(&case.old);
-        let first = format!("{step}-");
-        let run = case.tree.run_with(case.command, &[(FAIL, &first)]);
-        let told = run.told();
-        if !told.contains("failing at step") {
-            break;
+fn a_disk_that_becomes_full_or_read_only_is_told() {
+    const NOTHING: &str = "nothing was written";
+    const BESIDE: &str = "nothing was written but what the next command removes";
+    const NEW: &str = "some files are new until the next command puts the old ones back";
+    let is_place = |name: &&String| !name.split('/').any(|part| part.starts_with('.'));
+    for case in [Case::build(), Case::ingest(), Case::release()] {
+        for (how, why, help, wanted_lines) in [
+            (
+                "full",
+                "no storage space",
+                "free some disk space",
+                &[NOTHING][..],
+            ),
+            (
+                "read-only",
+                "read-only filesystem or storage medium",
+                "work in a checkout on a disk that can be written to",
+                &[NOTHING, BESIDE, NEW],
+            ),
+        ] {
+            let mut last_lines = BTreeSet::new();
+            let mut most = 0;
+            for step in 1.. {
+                case.tree.restore(&case.old);
+                let variables = [(FAIL, &*format!("{step}-")), (FAIL_AS, how)];
+                let run = case.tree.run_with(case.command, &variables);
+                let told = run.told();
+                if !told.contains("failing at step") {
+                    break;
+                }
+                if run.code == 0 {
+                    case.open(&told);
+                    assert!(case.is_new(&told), "{told}");
+                    continue;
+                }
+                assert!(
+                    told.contains(&format!("error: cannot write: {why}\n")),
+                    "{told}"
+                );
+                assert!(told.contains(&format!("\n  help: {help}")), "{told}");
+                let touched = changed(&case.old, &case.tree.files());
+                let new: Vec<_> = touched.iter().filter(is_place).collect();
+                let wanted = match (touched.len(), new.len()) {
+                    (0, _) => NOTHING,
+                    (_, 0) => BESIDE,
+                    _ => NEW,
+                };
+                let last = run.err.lines().last().expect("a line");
+                let (_, last) = last.split_once("; ").expect("a count");
+                assert_eq!(last, wanted, "{told}");
+                last_lines.insert(last.to_owned());
+                for name in &new {
+                    let error = format!("cannot put back the old file: {why}\n  --> {name}\n");
+                    assert!(told.contains(&error), "{name}: {told}");
+                }
+                most = most.max(new.len());
+                let next = case.open(&told);
+                assert!(!case.is_new(&told), "{told}");
+                let note = "a run stopped while it wrote; all that it had written is taken back";
+                let journal = touched.contains(".pending");
+                assert_eq!(next, if journal { note } else { "" }, "{told}");
+            }
+            let wanted_lines = wanted_lines.iter().map(|&line| line.to_owned());
+            assert_eq!(last_lines, wanted_lines.collect(), "{how}");
+            let files = changed(&case.old, &case.new).len();
+            assert_eq!(most, if how == "full" { 0 } else { files });
         }
-        if run.code == 0 {
-            case.open(&told);
-            assert!(case.is_new(&told), "{told}");
-            continue;
-        }
-        let touched = changed(&case.old, &case.tree.files());
-        let is_place = |name: &&String| !name.split('/').any(|part| part.starts_with('.'));
-        let new: Vec<_> = touched.iter().filter(is_place).collect();
-        let wanted = if touched.is_empty() {
-            "nothing was written"
-        } else if new.is_empty() {
-            "nothing was written but what the next command removes"
-        } else {
-            "some files are new until the next command puts the old ones back"
-        };
-        let last = run.err.lines().last().expect("a line");
-        let last = last.split_once("; ").expect("a count").1.to_owned();
-        assert_eq!(last, wanted, "{told}");
-        last_lines.insert(last);
-        for name in &new {
-            let error = format!("cannot put back the old file: no storage space\n  --> {name}\n");
-            assert!(told.contains(&error), "{name}: {told}");
-        }
-        most = most.max(new.len());
-        let told_next = case.open(&told);
-        assert!(!case.is_new(&told), "{told}");
-        let note = "a run stopped while it wrote; all that it had written is taken back";
-        let journal = touched.contains(".pending");
-        assert_eq!(told_next, if journal { note } else { "" }, "{told}");
     }
-    assert_eq!(last_lines.len(), 3, "{last_lines:?}");
-    assert_eq!(most, changed(&case.old, &case.new).len());
 }
 
 #[test]

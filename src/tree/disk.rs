@@ -2,7 +2,8 @@
 //!
 //! A program built for tests stops or fails at the step with the number that a variable of its
 //! environment gives, so that tests can kill it there; `2,5-` has it fail at the second, the fifth
-//! and all that come after. A released one knows nothing of this.
+//! and all that come after. Another variable says what it fails as: `full` spares what a full disk
+//! still does, `read-only` spares nothing. A released one knows nothing of this.
 
 use std::fs::{self, File, Permissions};
 use std::io::{ErrorKind, Result, Write};
@@ -89,7 +90,7 @@ fn step<T>(_: &str, _: &Path, change: impl FnOnce() -> Result<T>) -> Result<T> {
     change()
 }
 
-/// Takes a step, unless a test wants it to stop there for good, or to fail as on a full disk.
+/// Takes a step, unless a test wants it to stop there for good, or to fail.
 #[cfg(debug_assertions)]
 fn step<T>(name: &str, path: &Path, change: impl FnOnce() -> Result<T>) -> Result<T> {
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -108,9 +109,17 @@ fn step<T>(name: &str, path: &Path, change: impl FnOnce() -> Result<T>) -> Resul
             std::thread::park();
         }
     }
-    if chosen("HTTP_STATUS_REGISTRY_FAIL_AT") {
+    let (error, stores_nothing) = match std::env::var("HTTP_STATUS_REGISTRY_FAIL_AS").as_deref() {
+        Ok("read-only") => (ErrorKind::ReadOnlyFilesystem, &[][..]),
+        Ok("full") => (
+            ErrorKind::StorageFull,
+            &["permit", "sync", "rename to", "remove"][..],
+        ),
+        _ => (ErrorKind::StorageFull, &[][..]),
+    };
+    if chosen("HTTP_STATUS_REGISTRY_FAIL_AT") && !stores_nothing.contains(&name) {
         eprintln!("failing at step {number}: {name} {}", path.display());
-        return Err(ErrorKind::StorageFull.into());
+        return Err(error.into());
     }
     change()
 }
