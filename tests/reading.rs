@@ -514,7 +514,7 @@ fn terms_of_all_shapes() {
         <dt>204 No Content</dt> <!-- none -->\n<script></script></dl>\n\
         <dl><dd>No definition of 204</dd><dt>410 Gone</dt><dd></dd><dt>404 Not Found</dt><dd>Missing.</dd></dl>\n";
     // What is about a term that is not selected is no part of the one before it.
-    let wrapped = "<dl><dt>404 Not Found<dd>Missing.</dd>\n\
+    let wrapped = "<dl><dt>404 Not Found<dd>Missing.</dd><div>No such plant.</div>\n\
         <div> <dt>410 Gone</dt><dd>moved away</dd></div>\n<div>Missing.</div></dl>\n";
     let select = "dl > dt";
     assert!(

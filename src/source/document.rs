@@ -49,12 +49,6 @@ impl Folder {
         self.add_files(folder, most, |_| true)
     }
 
-    /// Where the files are.
-    pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        let files = self.by_name.values().flatten();
-        files.map(|(path, _)| path.as_path())
-    }
-
     fn add_files(
         &mut self,
         folder: &Path,

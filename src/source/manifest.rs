@@ -65,12 +65,19 @@ pub struct Manifest {
 }
 
 /// Lines of a manifest that errors may be about which nobody can find in the manifest alone.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, Eq)]
 pub struct Lines {
     /// That of the date, or the first if there is none.
     pub date: u32,
     /// That of the key of the layout that says where entries are.
     pub entries: u32,
+}
+
+/// Manifests that say the same are equal, wherever their keys stand.
+impl PartialEq for Lines {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// How the claims of a source are come by.

@@ -475,8 +475,7 @@ impl<'b> Work<'b> {
                 return fault("no file");
             };
             let Some(line) = error.line else {
-                let whole = ["the document is empty", "no entry was found"];
-                if whole.iter().any(|start| error.message.starts_with(start)) {
+                if error.message == "the document is empty" {
                     continue;
                 }
                 return fault("no line");
