@@ -327,11 +327,11 @@ fn extract_document(
                 _ if !extraction.skipped.is_empty() => {
                     "mend the layout so that it fits the document"
                 }
-                LayoutKind::Outline => "no line matches a pattern in `entry`: mend it",
+                LayoutKind::Outline => "mend `entry`: no line of the document matches it",
                 LayoutKind::Records => {
-                    "there is no row below the headings: look whether it is the right document"
+                    "look whether it is the right document: it has no row below its headings"
                 }
-                _ => "`select` finds nothing: mend it so that it fits the document",
+                _ => "mend `select`: it finds nothing in the document",
             };
             let help: String = std::iter::once(help.to_owned()).chain(skipped).collect();
             let line = source.manifest.lines.entries;

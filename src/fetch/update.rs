@@ -133,9 +133,10 @@ pub fn news(
         let why: Vec<String> = errors
             .iter()
             .map(|error| {
-                let line = error
-                    .line
-                    .map_or(String::new(), |line| format!("line {line}: "));
+                // The others are about the manifest.
+                let is_in_it = error.file.as_deref() == Some(name.as_str());
+                let line = error.line.filter(|_| is_in_it);
+                let line = line.map_or(String::new(), |line| format!("line {line}: "));
                 format!("{line}{}", error.message)
             })
             .collect();

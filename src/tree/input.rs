@@ -73,10 +73,6 @@ impl Tree {
             let key = |manifest: &Manifest| (manifest.authority, std::cmp::Reverse(manifest.date));
             key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
         });
-        let errors = undated(&documents);
-        if !errors.is_empty() {
-            return Err(errors);
-        }
         Ok(Sources {
             documents,
             standards,
@@ -204,6 +200,10 @@ impl Tree {
     /// Everything that is wrong with any file.
     pub fn input(&self) -> Result<Input, Diagnostics> {
         let sources = self.sources().and_then(|sources| {
+            let errors = undated(&sources.documents);
+            if !errors.is_empty() {
+                return Err(errors);
+            }
             let documents = all(on_all_cores(&sources.documents, |manifest| {
                 let folder = self.source_folder(manifest)?;
                 if self.path(&folder.claims_file).symlink_metadata().is_err() {
