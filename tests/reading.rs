@@ -430,6 +430,7 @@ fn what_is_never_closed_is_told() {
         "```\nx\n```\n\n",
         "~~~\nx\n~~~\n",
         "> ```\n> x\n> ```",
+        "> ```\n\nx\n",
         "<?x?>\n",
     ] {
         let page = format!("{item}{block}");

@@ -114,6 +114,27 @@ fn each_offered_ruling_settles_its_conflict() {
     }
 }
 
+/// IANA may give another document before it is written down here: the sources still cite the one before.
+#[test]
+fn the_reference_before_is_a_former_one() {
+    let tree = Sandbox::small();
+    let file = "sources/records/claims.csv";
+    tree.edit(file, "RFC 9110, Section 15.5.5", "RFC 9999");
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(run.err.contains(
+        "the references of `404-not-found` are written down differently in the registry: RFC 9999"
+    ));
+    let told = tree.run(&["conflicts", "404", "--kind", "reference"]);
+    insta::assert_snapshot!(told.out, @r"
+    404-not-found/reference: RFC 9999 is the reference; before, it was RFC 2616 (obsoleted by RFC 7230, RFC 7231, RFC 7232, RFC 7233, RFC 7234, RFC 7235), RFC 9110.
+      RFC 9999: records line 5
+      RFC 2616: rows line 9
+      RFC 9110: outline line 7
+      rule former-reference: A document that defined the meaning before is kept as a former reference, since the newer one defines it now.
+    ");
+}
+
 #[test]
 fn a_side_names_each_place_once() {
     let tree = Sandbox::small();

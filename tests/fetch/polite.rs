@@ -190,7 +190,7 @@ fn an_unchanged_document_has_its_claims_locked() {
     records: fetching http://SERVER/
     records: received
     error: no entry was found in the document (7 skipped)
-      --> sources/records/source.yaml
+      --> sources/records/source.yaml:17
       help: mend the layout so that it fits the document
             line 2: `200` does not match the layout's pattern for the column `Value`
             line 3: `201-203` does not match the layout's pattern for the column `Value`

@@ -10,11 +10,10 @@ use crate::reconcile::rules::Rule;
 pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
     let stated = ledger.stated(meaning);
     let is_stated = |cited: &Reference| stated.references.iter().any(|own| own.agrees_with(cited));
+    // Where the registry gives another document than we do, ours is a former one.
     let was_reference = |cited: &Reference| {
-        meaning
-            .former_references
-            .iter()
-            .any(|own| own.agrees_with(cited))
+        let mut known = meaning.all_references();
+        known.any(|own| own.agrees_with(cited))
     };
     let mut cited: BTreeMap<Reference, Vec<&Held<'_>>> = BTreeMap::new();
     let mut agreeing: Vec<&Held<'_>> = Vec::new();
