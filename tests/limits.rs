@@ -126,6 +126,26 @@ fn of_too_many_matches_the_first_are_kept() {
     }
 }
 
+/// A pattern may match nothing: it is looked for again behind the next character, however long that is.
+#[test]
+fn matches_of_nothing_are_passed_over() {
+    let tree = Sandbox::small();
+    let file = "sources/items/source.yaml";
+    tree.edit(file, r"（(?<note>HTTP 1\.1新)）", r"(?<note>HTTP 1\.1新)?");
+    let document = "- 404 : Not Found（找不到）没有。HTTP 1.1新。没有\n";
+    tree.replace_document("items", "items", document.as_bytes());
+    let run = tree.run(&["ingest", "--documents", "documents", "items"]);
+    assert!(
+        run.out.contains("1 entries found, 0 repaired, 0 skipped"),
+        "{}",
+        run.told()
+    );
+    assert!(
+        tree.read("sources/items/claims.csv")
+            .contains(",HTTP 1.1新,")
+    );
+}
+
 #[test]
 fn an_entry_may_swallow_as_many_as_the_limit() {
     for (swallowed, skipped) in [(1_000, 0), (1_001, 1)] {
