@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Code, Registry, SCHEMA_VERSION, text, version_numbers};
+use crate::model::{Code, Registry, SCHEMA_VERSION, Semantics, text, version_numbers};
 use crate::yaml;
 
 /// What every full export says of itself, whatever its schema.
@@ -320,7 +320,15 @@ fn twice(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     }
 }
 
-/// Codes without a meaning, and classes, meanings and conflicts that are not those of their code.
+/// The languages in which conditions are given.
+fn languages(semantics: &Semantics) -> Vec<&String> {
+    let fields = semantics.fields.iter().map(|field| &field.when);
+    let whens = fields.chain(semantics.retry.iter().map(|retry| &retry.when));
+    whens.flat_map(BTreeMap::keys).collect()
+}
+
+/// Codes without a meaning; classes, meanings and conflicts that are not those of their code; and texts by
+/// languages that are none.
 fn out_of_place(registry: &Registry, source: &yaml::Source, errors: &mut Diagnostics) {
     let mut wrong = |path: &[&str], message: String| {
         errors.push(source.error(path, message).help(NOT_OURS));
@@ -344,6 +352,20 @@ fn out_of_place(registry: &Registry, source: &yaml::Source, errors: &mut Diagnos
             if !is_of(&meaning.id, code) {
                 let path = ["codes", &at, "meanings", &index, "id"];
                 wrong(&path, format!("`{id}` is no meaning of {code}"));
+            }
+            let in_languages = [
+                ("names", meaning.names.keys().collect()),
+                ("name_variants", meaning.name_variants.keys().collect()),
+                ("summary", meaning.summary.keys().collect()),
+                ("semantics", languages(&meaning.semantics)),
+            ];
+            for (field, languages) in in_languages {
+                let none = languages.iter().find(|tag| !text::is_language_tag(tag));
+                if let Some(tag) = none {
+                    let path = ["codes", &at, "meanings", &index, field, tag];
+                    let tag = text::excerpt(tag, 40);
+                    wrong(&path, format!("{field} of `{id}`: `{tag}` is no language"));
+                }
             }
         }
     }
