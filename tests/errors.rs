@@ -1059,13 +1059,13 @@ fn each_warning_says_where_and_what_to_do() {
     insta::assert_snapshot!(run.err, @r"
     warning: the references of `200-ok` are written down differently in the registry: RFC 9110, Section 15.3.1
       --> registry/meanings/2xx.yaml:1
-      help: make the old ones former ones: they are exported so, and the registry's are used in any case
+      help: make the old ones former ones; the registry's are used in any case
     warning: the phrase of `404-not-found` is written down differently in the registry: Not Found
       --> registry/meanings/4xx.yaml:1
-      help: make the old phrase a former one: it is exported as one, and the registry's is used in any case
+      help: make the old phrase a former one; the registry's is used in any case
     warning: `410-gone` is written down as registered, but the registry says obsoleted
       --> registry/meanings/4xx.yaml:17
-      help: write what the registry says; its word is used in any case
+      help: write what the registry says, and look whether the summary still holds; its word is used in any case
     warning: no claim speaks of `418-unused`, so it is left out
       --> registry/meanings/4xx.yaml:31
       help: add a source that does, or take the meaning out

@@ -114,6 +114,78 @@ fn each_offered_ruling_settles_its_conflict() {
     }
 }
 
+/// IANA may give another phrase before it is written down here: the one before was used by whom a source names.
+#[test]
+fn the_phrase_before_is_a_former_one() {
+    let tree = Sandbox::small();
+    let file = "sources/records/claims.csv";
+    tree.edit(
+        file,
+        "404-not-found,Not Found",
+        "404-not-found,Nowhere to be Found",
+    );
+    let export = decided(&tree, "");
+    let missing = meaning(&export, "404-not-found");
+    assert_eq!(missing["phrase"], "Nowhere to be Found");
+    let former = serde_json::json!([{ "phrase": "Not Found", "used_by": "RFC 9110" }]);
+    assert_eq!(missing["former_phrases"], former);
+}
+
+/// A meaning is defined somewhere, so that of two documents one stands even if all are accepted.
+#[test]
+fn of_accepted_documents_one_is_stated() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/outline/claims.csv",
+        "204-no-content,No Content,,,RFC 9110,",
+        "204-no-content,No Content,,,RFC 3658,",
+    );
+    let export = decided(
+        &tree,
+        "- conflict: 204-no-content/reference\n  ruling: accept\n  sides: [RFC 9110, RFC 3658]\n  reason: A test.\n",
+    );
+    let conflicts = export["conflicts"].as_array().expect("conflicts");
+    let outcomes = conflicts
+        .iter()
+        .filter(|conflict| conflict["id"] == "204-no-content/reference");
+    let outcomes: Vec<&Value> = outcomes.map(|conflict| &conflict["outcome"]).collect();
+    assert_eq!(
+        outcomes,
+        ["\"RFC 9110\" is stated; what else is said stands here alone."]
+    );
+}
+
+/// Where what we have written down is in doubt, no claim can be rejected for it.
+#[test]
+fn a_document_in_doubt_is_our_own() {
+    let tree = Sandbox::small();
+    let meanings = "registry/meanings/4xx.yaml";
+    let text = tree.read(meanings);
+    let phrase = "phrase: Token Required\n";
+    let doubtful = format!("{phrase}  references: [{{ rfc: 2617 }}]\n");
+    tree.write(meanings, text.replace(phrase, &doubtful));
+    let open = tree.run(&["build"]);
+    insta::assert_snapshot!(open.told(), @r#"
+    error: open conflict 499-token-required/reference: RFC 2617 was obsoleted by RFC 7235, RFC 7615, RFC 7616, RFC 7617
+             "RFC 2617": this registry
+             "RFC 2617 was obsoleted by RFC 7235, RFC 7615, RFC 7616, RFC 7617": this registry
+      --> registry/meanings/4xx.yaml:56
+      help: settle it in registry/decisions.yaml, or mend the meanings or the source's layout:
+            - conflict: 499-token-required/reference
+              ruling: accept # or choose, with `value: "RFC 2617"`
+              sides: ["RFC 2617", "RFC 2617 was obsoleted by RFC 7235, RFC 7615, RFC 7616, RFC 7617"]
+              reason: "" # say why
+
+    1 error; nothing was written
+    exit code 2
+    "#);
+    tree.write(
+        "registry/decisions.yaml",
+        "- conflict: 499-token-required/reference\n  ruling: reject\n  claims: [{ source: outline, line: 14 }]\n  reason: A test.\n",
+    );
+    assert_eq!(tree.run(&["build"]).code, 2);
+}
+
 /// IANA may give another document before it is written down here: the sources still cite the one before.
 #[test]
 fn the_reference_before_is_a_former_one() {

@@ -356,7 +356,7 @@ impl<'a> Ledger<'a> {
                             meaning.id, meaning.registration, stated.registration
                         ),
                     )
-                    .help("write what the registry says; its word is used in any case"),
+                    .help("write what the registry says, and look whether the summary still holds; its word is used in any case"),
                 );
             } else if !stated.by_registry {
                 // A decision may have chosen another value.
@@ -364,14 +364,14 @@ impl<'a> Ledger<'a> {
                 let phrase = stated.phrase.as_deref().unwrap_or("none");
                 warnings.push(
                     warn(meaning, format!("the phrase of `{}` is written down differently in the registry: {phrase}", meaning.id))
-                        .help("make the old phrase a former one: it is exported as one, and the registry's is used in any case"),
+                        .help("make the old phrase a former one; the registry's is used in any case"),
                 );
             } else if stated.references != meaning.references {
                 let references = stated.references.iter().map(ToString::to_string);
                 let references: Vec<String> = references.collect();
                 warnings.push(
                     warn(meaning, format!("the references of `{}` are written down differently in the registry: {}", meaning.id, text::excerpt(&references.join("; "), 200)))
-                        .help("make the old ones former ones: they are exported so, and the registry's are used in any case"),
+                        .help("make the old ones former ones; the registry's are used in any case"),
                 );
             }
         }

@@ -171,6 +171,14 @@ impl Decision {
                 .join(", ")
         };
         let outcome = match (self.ruling, &self.meaning, &self.value) {
+            (Ruling::Accept, ..) if matches!(finding.kind, Kind::Reference | Kind::Origin) => {
+                // A meaning has one of these.
+                let stated = finding.sides.first().map(|side| side.value.as_str());
+                format!(
+                    "\"{}\" is stated; what else is said stands here alone.",
+                    stated.unwrap_or_default()
+                )
+            }
             (Ruling::Accept, ..) => "All sides stand.".to_owned(),
             (Ruling::Assign, Some(meaning), _) => {
                 format!("{} is a claim for {meaning}.", claims())
@@ -316,7 +324,7 @@ fn offenders<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Place> {
         .filter(|side| finding.unsettled.contains(&side.value));
     let mut places: Vec<&Place> = unsettled.flat_map(|side| &side.claims).collect();
     places.retain(|place| decided(ledger, finding, place).is_none());
-    if places.is_empty() {
+    if places.is_empty() && finding.unsettled.is_empty() {
         // A text may be copied from one code to another and back.
         let all = finding.sides.iter().flat_map(|side| &side.claims);
         places.extend(
@@ -343,7 +351,9 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
             )
         })
         .collect();
-    let claims = format!("claims: [{}]", claims.join(", "));
+    let claims = (!claims.is_empty()).then(|| format!("claims: [{}]", claims.join(", ")));
+    let reject = claims.as_ref();
+    let reject = reject.map(|claims| format!("or reject, with `{claims}` for sides"));
     // Strings of YAML may be written as in JSON.
     let quoted = |value: &String| serde_json::Value::from(value.as_str()).to_string();
     let sides: BTreeSet<&String> = finding.sides.iter().map(|side| &side.value).collect();
@@ -353,9 +363,7 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         Kind::Phrase | Kind::Name | Kind::Reference | Kind::Origin
     );
     let choose = finding.sides.first().filter(|_| can_choose);
-    let choose = choose.map_or(String::new(), |side| {
-        format!(", or choose, with `value: {}`", quoted(&side.value))
-    });
+    let choose = choose.map(|side| format!("or choose, with `value: {}`", quoted(&side.value)));
     // Writing to a string cannot fail.
     let _ = writeln!(help, "- conflict: {}", finding.id);
     if finding.needs_fate {
@@ -363,12 +371,11 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
             help,
             "  ruling: reject # or assign, with `meaning: ` and its id"
         );
-        let _ = writeln!(help, "  {claims}");
+        let _ = writeln!(help, "  {}", claims.unwrap_or_default());
     } else {
-        let _ = writeln!(
-            help,
-            "  ruling: accept # or reject, with `{claims}` for sides{choose}"
-        );
+        let others: Vec<String> = reject.into_iter().chain(choose).collect();
+        let comment = if others.is_empty() { "" } else { " # " };
+        let _ = writeln!(help, "  ruling: accept{comment}{}", others.join(", "));
         let _ = writeln!(help, "  sides: [{}]", sides.join(", "));
     }
     let _ = write!(help, "  reason: \"\" # say why");
@@ -399,7 +406,14 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         .and_then(|place| ledger.claim_at(place, finding.code));
     let error = match held {
         Some(held) => super::claim_error(held.source, held.index, message),
-        None => Diagnostic::error(message),
+        // What is in question is what we have written down.
+        None => {
+            let id = finding.id.split('/').next().unwrap_or_default();
+            match ledger.input.meanings.get(id) {
+                Some(meaning) => ledger.input.meanings.error_about(meaning, message),
+                None => Diagnostic::error(message),
+            }
+        }
     };
     error.help(help)
 }

@@ -46,7 +46,9 @@ impl Standard {
         }
         if claims.is_empty() {
             let error = source.error(&[], "there are no claims");
-            errors.push(error.help("say what the RFC says of at least one code"));
+            errors.push(error.help(
+                "say what the RFC says of at least one code, or take out the folder of the source",
+            ));
         }
         if errors.is_empty() {
             Ok(Self {
@@ -72,7 +74,7 @@ fn faults(claim: &StandardClaim, mut fault: impl FnMut(&[&str], String, &str)) {
         fault(
             &["codes"],
             "there are no codes".into(),
-            "list the codes that the section speaks of",
+            "list the codes that the section speaks of, or take the entry out",
         );
     }
     if claim.supports().is_empty() {
@@ -215,7 +217,7 @@ pub fn answers(
                 let message = format!(
                     "IANA does not list {code} with a phrase, so what {reference} says of it is left out"
                 );
-                warnings.push(at(Diagnostic::warning(message)).help("take the code out"));
+                warnings.push(at(Diagnostic::warning(message)).help("take the code out; if nothing is left then, take out the entry, or the folder of the source"));
             }
             for code in listed.iter().filter(|code| claim.names(**code)) {
                 let semantics = answers.semantics.entry(*code).or_default();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Input;
-use super::ledger::{Held, Ledger, Stated};
+use super::ledger::{Held, Ledger};
 use super::spelling::{is_known, slip_for};
 use super::standards::Answers;
 use crate::model::{
@@ -98,7 +98,7 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
     MeaningEntry {
         id: meaning.id.clone(),
         former_ids: meaning.former_ids.clone(),
-        former_phrases: former_phrases(stated, meaning),
+        former_phrases: former_phrases(ledger, meaning),
         phrase: phrase.clone(),
         names: stated.names.clone(),
         phrase_variants: phrase_variants(ledger, meaning),
@@ -118,14 +118,18 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
 ///
 /// An older copy of the registry states one that we know as a former one: those that we know to be
 /// later were still to come then.
-fn former_phrases(stated: &Stated, meaning: &Meaning) -> Vec<FormerPhrase> {
-    let ours = meaning.phrase.iter();
+fn former_phrases(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<FormerPhrase> {
+    let stated = ledger.stated(meaning);
+    let ours = meaning.phrase.as_ref();
     let ours = ours.filter(|ours| !stated.disowned.contains(*ours));
-    let ours = ours.map(|ours| FormerPhrase {
-        phrase: ours.clone(),
-        used_by: "this registry".into(),
-        replaced_by: None,
+    let ours = ours.and_then(|ours| {
+        Some(FormerPhrase {
+            phrase: ours.clone(),
+            used_by: user_of(ledger, meaning, ours)?,
+            replaced_by: None,
+        })
     });
+    let ours = ours.into_iter();
     let mut phrases: Vec<FormerPhrase> =
         ours.chain(meaning.former_phrases.iter().cloned()).collect();
     let stated = stated.phrase.as_deref().map(text::normalize);
@@ -135,6 +139,23 @@ fn former_phrases(stated: &Stated, meaning: &Meaning) -> Vec<FormerPhrase> {
         phrases.drain(..=stated);
     }
     phrases
+}
+
+/// Who wrote the phrase of a meaning, by the claim with the most weight: the document that it cites, or else
+/// its source.
+fn user_of(ledger: &Ledger<'_>, meaning: &Meaning, phrase: &str) -> Option<String> {
+    let phrase = text::normalize(phrase);
+    let writes = |held: &&Held<'_>| {
+        let facts = &held.claim.facts;
+        let mut written = facts.phrase.iter().chain(&facts.former);
+        written.any(|own| text::normalize(own) == phrase)
+    };
+    let writing: Vec<&Held<'_>> = ledger.supporting(meaning).filter(writes).collect();
+    let cited = writing
+        .iter()
+        .find_map(|held| held.claim.facts.references.first());
+    let document = cited.map(|cited| cited.document().to_string());
+    document.or_else(|| Some(writing.first()?.source.entry.title.clone()))
 }
 
 /// The documents that defined a meaning before those that are stated, the latest first; as for the
@@ -159,7 +180,7 @@ fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
         if stated.phrase.is_none() && is_known(&text::normalize(phrase), meaning) {
             return true;
         }
-        let mut former = former_phrases(stated, meaning).into_iter();
+        let mut former = former_phrases(ledger, meaning).into_iter();
         stated.phrase.as_deref() == Some(phrase) || former.any(|former| former.phrase == phrase)
     };
     let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
@@ -264,7 +285,7 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
         .map(heard)
         .collect();
     let was_phrase = |phrase: &String| {
-        let mut former = former_phrases(stated, meaning).into_iter();
+        let mut former = former_phrases(ledger, meaning).into_iter();
         former.any(|former| same(&former.phrase, phrase)) && !is_stated(phrase)
     };
     // What stands in for the phrase of a reserved code is no phrase, and what was decided against is not kept.

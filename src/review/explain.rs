@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{CodeEntry, Conflict, Kind, MeaningEntry, Place, Registry, Settlement, Support};
+use crate::model::{
+    CodeEntry, Conflict, Kind, MeaningEntry, Place, Registration, Registry, Settlement, Support,
+};
 
 /// Where the value of one field of a meaning comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -189,6 +191,9 @@ impl Subject<'_> {
             [support] if SEMANTICS.contains(support) && value.is_some() => {
                 "the standards".to_owned()
             }
+            [support] if SEMANTICS.contains(support) && !self.is_listed() => {
+                "the standards speak of what IANA lists".to_owned()
+            }
             _ => self.origin_of(field, value.is_some(), &said_by, &conflicts),
         };
         Explanation {
@@ -199,6 +204,11 @@ impl Subject<'_> {
             said_by,
             conflicts,
         }
+    }
+
+    /// Whether IANA lists the meaning with a phrase.
+    fn is_listed(&self) -> bool {
+        self.meaning.phrase.is_some() && self.meaning.registration.is_listed()
     }
 
     /// What each copy of IANA's registry said, the oldest first.
@@ -258,6 +268,9 @@ impl Subject<'_> {
                 _ => None,
             });
         match (iana, decision) {
+            _ if !has_value && self.meaning.registration == Registration::Reserved => {
+                "nobody states one: IANA reserves the code".to_owned()
+            }
             _ if !has_value => "nobody states one".to_owned(),
             (Some(place), _) if stated_by_iana => format!("IANA states it: claim {place}"),
             (_, Some(decision)) => format!("decision on {decision}"),

@@ -182,7 +182,7 @@ pub fn broken_promises(
             }
             let message = format!("the {name} of release {} is gone", past.version);
             errors.push(release.error(&["removed"], message).help(format!(
-                "bring it back, an id as a former id and a constant by a former phrase; or give it up in a new major version, with this in registry/release.yaml:\nremoved:\n  - name: {name}\n    reason: \"\" # say why"
+                "bring it back, an id as a former id, and a constant by a former phrase of a code that IANA lists; or give it up in a new major version, with this below `removed:` in registry/release.yaml:\n  - name: {name}\n    reason: \"\" # say why"
             )));
         }
     }

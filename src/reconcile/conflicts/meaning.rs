@@ -56,8 +56,9 @@ fn several_meanings(ledger: &Ledger<'_>, code: Code) -> Option<Finding> {
     let outcome = match meanings.split_first() {
         Some((first, rest)) if registered(first) => {
             format!(
-                "{} is the one in IANA's registry; beside it stands {}.",
+                "{} is the one in IANA's registry; beside it {} {}.",
                 first.id,
+                if rest.len() == 1 { "stands" } else { "stand" },
                 enumerate_ids(rest)
             )
         }

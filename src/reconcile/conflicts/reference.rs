@@ -85,6 +85,9 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             meaning.id
         )
     };
+    let in_doubt = obsoleted.iter().filter(|_| !stated.by_registry);
+    let unsettled = unknown.iter().map(ToString::to_string);
+    let unsettled = unsettled.chain(in_doubt.cloned()).collect();
     let newer = obsoleted.iter().map(|why| side(why, &[]));
     let others = cited
         .iter()
@@ -99,7 +102,7 @@ pub fn of_meaning(ledger: &Ledger<'_>, meaning: &Meaning) -> Option<Finding> {
             .collect(),
         question,
         needs_fate: false,
-        unsettled: unknown.iter().map(ToString::to_string).collect(),
+        unsettled,
         settled: settled.then(|| (rule, outcomes.join(" "))),
     })
 }
