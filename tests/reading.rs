@@ -732,6 +732,40 @@ fn a_byte_order_mark_in_our_own_files_is_no_fault() {
     assert_eq!(run.code, 0, "{}", run.told());
 }
 
+/// A part of a page whose tags do not fit each other.
+#[derive(Debug, Clone)]
+enum Broken {
+    /// An entry that says on which line it stands.
+    Entry,
+    Markup(String),
+}
+
+fn broken() -> impl Strategy<Value = Broken> {
+    const TAGS: [&str; 31] = [
+        "a", "b", "i", "p", "nobr", "div", "table", "tr", "td", "span", "pre", "font", "h3", "dl",
+        "dt", "dd", "ul", "li", "script", "br", "template", "form", "select", "option", "textarea",
+        "body", "html", "tbody", "svg", "button", "em",
+    ];
+    const BETWEEN: [&str; 7] = [
+        "\n",
+        "\n\n",
+        " ",
+        "\n",
+        "<!-- x\n-->",
+        "<!---->",
+        "<!--\n\n-->",
+    ];
+    let markup = |text: String| Broken::Markup(text);
+    let tag = || prop::sample::select(&TAGS[..]);
+    let end = prop::sample::select(&["", "\n", " c\n"][..]);
+    prop_oneof![
+        3 => Just(Broken::Entry),
+        3 => prop::sample::select(&BETWEEN[..]).prop_map(str::to_owned).prop_map(markup),
+        2 => (tag(), end).prop_map(|(tag, end)| format!("<{tag}{end}>")).prop_map(markup),
+        2 => tag().prop_map(|tag| format!("</{tag}>")).prop_map(markup),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
@@ -757,6 +791,31 @@ proptest! {
                     prop_assert!(written.contains(&code), "{} is not on line {} of {:?}", code, line, text);
                 }
             }
+        }
+    }
+
+    /// Text has the line on which it stands in the document, wherever the parser moves it to and whatever
+    /// elements it makes anew around it.
+    #[test]
+    fn each_entry_of_a_broken_page_has_its_line(parts in proptest::collection::vec(broken(), 3..40)) {
+        use http_status_registry::extract::{Extractor, Form};
+        let layout = r"{ kind: items, select: li, entry: '^(?<code>\d{3}) (?<phrase>Line\d+);', embedded: '\. (?<code>50\d) (?<phrase>Line\d+);' }";
+        let layout = serde_yaml::from_str(layout).expect("a layout");
+        let extractor = Extractor::compile(&layout).expect("a layout that works");
+        let mut page = "<ul>\n<li>400 Line2; ".to_owned();
+        for part in parts {
+            match part {
+                Broken::Entry => {
+                    let line = page.matches('\n').count() + 1;
+                    page += &format!(". 500 Line{line}; ");
+                }
+                Broken::Markup(markup) => page += &markup,
+            }
+        }
+        let found = extractor.extract(Form::Html, &page).expect("entries");
+        for entry in &found.entries {
+            let line = format!("Line{}", entry.facts.line);
+            prop_assert_eq!(entry.facts.phrase.as_ref(), Some(&line), "{}", page);
         }
     }
 
