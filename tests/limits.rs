@@ -359,6 +359,18 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     };
     assert_eq!(found(&ingest("definitions", spaced(20_000))), 1);
     assert_eq!(ingest("definitions", spaced(20_001)).code, 2);
+    // Facts are looked for in the heading of each entry, and each may be kept.
+    let under = |entries: usize| {
+        let tree = Sandbox::small();
+        let file = "sources/outline/source.yaml";
+        tree.edit(file, r"'^(?<vendor>Hedge)$'", r"'(?<note>\w+)'");
+        let words: String = (100..500).map(|word| format!(" {word}")).collect();
+        let document = format!("4xx{words}\n{}", "- 404 Not Found\n".repeat(entries));
+        tree.replace_document("outline", "outline", document.as_bytes());
+        tree.run(&["ingest", "--documents", "documents", "outline"])
+    };
+    assert_eq!(found(&under(10)), 10);
+    assert!(under(1_000).err.contains("MAX_REPEATS (16)"));
     // Terms that share what follows go through all of it, though it is no text.
     let shared = |terms: usize| {
         let (terms, gaps) = ("<dt>404 Not Found</dt>".repeat(terms), "<br>".repeat(terms));
@@ -368,7 +380,7 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     insta::assert_snapshot!(shared(1_000).told(), @r"
     error: the texts of the entries are more than MAX_REPEATS (16) times as long as the document
       --> documents/definitions:2
-      help: cells that span rows stand in each of them, and terms share a definition: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
+      help: cells that span rows stand in each of them, terms share a definition, and each entry has the heading above it: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
 
     1 error; nothing was written
     exit code 2
@@ -393,7 +405,7 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     insta::assert_snapshot!(ingest("rows", repeated).told(), @r"
     error: the texts of the entries are more than MAX_REPEATS (16) times as long as the document
       --> documents/rows:1
-      help: cells that span rows stand in each of them, and terms share a definition: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
+      help: cells that span rows stand in each of them, terms share a definition, and each entry has the heading above it: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
 
     1 error; nothing was written
     exit code 2

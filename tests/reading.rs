@@ -145,7 +145,9 @@ fn line_ends_and_byte_order_marks_change_no_claim() {
             text.clone(),
             text.replace('\n', "\r\n"),
             format!("\u{feff}{text}"),
+            format!("\u{feff}\u{feff}{text}"),
             text.replace('\n', "\r"),
+            text.trim_end().replace('\n', "\r\n") + "\r",
             text.replacen('\n', "\r", 1),
         ] {
             tree.replace_document(id, name, changed.as_bytes());
@@ -183,6 +185,22 @@ fn a_document_in_gbk_reads_as_the_same_in_utf8() {
     );
     let run = ingest(&tree, &["items"]);
     assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(tree.read("sources/items/claims.csv"), before);
+    // GB 18030 has a byte order mark, too.
+    tree.edit(
+        "sources/items/source.yaml",
+        "charset: gbk",
+        "charset: gb18030",
+    );
+    let (bytes, _, _) = encoding_rs::GB18030.encode(&text);
+    let marked = [&[0x84, 0x31, 0x95, 0x33], &bytes[..]].concat();
+    tree.replace_document("items", "items.md", &marked);
+    let run = ingest(&tree, &["items"]);
+    assert!(
+        run.out.contains("repaired: took off a byte order mark"),
+        "{}",
+        run.told()
+    );
     assert_eq!(tree.read("sources/items/claims.csv"), before);
 }
 
@@ -249,7 +267,8 @@ fn markdown_rows_with_too_many_cells_are_told() {
         .read("sources/rows/source.yaml")
         .replace("media_type: text/html", "media_type: text/markdown");
     tree.write("sources/rows/source.yaml", manifest);
-    let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n| 404 | a | missing\n";
+    let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n| 404 | a | missing\n\n\
+        Right below a text, and with other columns in its head:\nCode | What\n--|--\n| 410 | moved away |\n\n> Code\n> |--|--|\n> | 410 | moved away |\n\n- a | b\n- - | -\n";
     tree.replace_document("rows", "rows.html", text.as_bytes());
     let run = ingest(&tree, &["rows"]);
     snapshot(
@@ -342,7 +361,8 @@ fn spans_of_all_shapes() {
         <tbody><tr><td rowspan=0>410<td colspan=0>Gone<td><td rowspan=+2>moved away\n<tr><td>Gone<td>\n<tr><td>Gone<td><td>again</tbody>\n\
         <tr><td>200<td rowspan=99999999999999999999>OK<td>\n<td>grows\n<tr><td>204<td>\n<td rowspan=-2>done\n</table>\n\
         <table><tr><th>Status</table>\n<table><tr><th>Kode<th>What</table>\n<table><tr><th>Code<th>Was</table>\n\
-        <table><tfoot><tr><td>410<td>moved away</tfoot>\n<tr><td>404<td>Missing.\n<tr><th>Code<th>What\n<tr><td>200<td>grows</table>\n";
+        <table><tfoot><tr><td>410<td>moved away</tfoot>\n<tr><td>404<td>Missing.\n<tr><th>Code<th>What\n<tr><td>200<td>grows</table>\n\
+        <table><tr><th>Code<th>What<th>More\n<tr><td>404<td rowspan=3>Missing.<td colspan=2 rowspan=3>x\n<tr><td colspan=3>410\n<tr><td>204<td>unread</table>\n";
     snapshot("layouts", "spans", &read(&tree, "rows", rows));
 }
 
@@ -651,7 +671,7 @@ fn lines_of_bare_text() {
     let terms = read(&tree, "definitions", terms);
     embed("items", "li");
     tree.edit("sources/items/source.yaml", "text/markdown", "text/html");
-    let items = "<ul>\n<li><b>404</b> : Not Found（找不到） So\n<ul>\n<li><b>200</b> : OK（好）\n</ul>\nSo. 410 Gone</ul>";
+    let items = "<ul>\n<li><b>404</b> : Not Found（找不到） <svg><title>unseen</title><desc>unseen</desc></svg>So <ruby>x<rp>(</rp></ruby>\n<ul>\n<li><b>200</b> : OK（好）\n</ul>\nSo. 410 Gone</ul>";
     let items = read(&tree, "items", items);
     // Anchors that nothing closes; text and a comment behind the body; text in a table that is moved before
     // it; a line end that is written as a character.

@@ -78,6 +78,7 @@ fn is_block(name: &LocalName) -> bool {
             | local_name!("center")
             | local_name!("dd")
             | local_name!("details")
+            | local_name!("dialog")
             | local_name!("dir")
             | local_name!("div")
             | local_name!("dl")
@@ -97,6 +98,7 @@ fn is_block(name: &LocalName) -> bool {
             | local_name!("hgroup")
             | local_name!("hr")
             | local_name!("legend")
+            | local_name!("listing")
             | local_name!("li")
             | local_name!("main")
             | local_name!("menu")
@@ -117,21 +119,29 @@ fn is_block(name: &LocalName) -> bool {
             | local_name!("thead")
             | local_name!("tr")
             | local_name!("ul")
+            | local_name!("xmp")
     )
 }
 
-/// Whether nobody reads the text of an element.
+/// Whether nobody reads the text of an element: what browsers do not show, in HTML, SVG and MathML.
 pub fn is_hidden(name: &LocalName) -> bool {
     matches!(
         *name,
-        local_name!("head")
+        local_name!("annotation")
+            | local_name!("annotation-xml")
+            | local_name!("datalist")
+            | local_name!("desc")
+            | local_name!("head")
             | local_name!("iframe")
+            | local_name!("metadata")
             | local_name!("noembed")
             | local_name!("noframes")
             | local_name!("noscript")
+            | local_name!("rp")
             | local_name!("script")
             | local_name!("style")
             | local_name!("template")
+            | local_name!("title")
     )
 }
 

@@ -13,7 +13,15 @@ use crate::model::{CodeRange, Date, Entry, Facts, Origin, Reference, Registratio
 /// Adds the entries of a block: the one that it starts with, and those that its text swallowed.
 pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
     let cells = block.cells.iter().map(|cell| cell.as_str().len());
-    let length = block.entry.as_str().len() + block.text.as_str().len() + cells.sum::<usize>();
+    // Each entry looks for facts in the heading above it.
+    let section_length = match extractor.reads_sections() {
+        true => block.section.as_str().len(),
+        false => 0,
+    };
+    let length = section_length
+        + block.entry.as_str().len()
+        + block.text.as_str().len()
+        + cells.sum::<usize>();
     if !found.has_room(block.entry.line().max(block.line), length) {
         return;
     }
@@ -60,6 +68,9 @@ pub fn read(extractor: &Extractor, block: Block, found: &mut Extraction) {
     finish(facts, own, found);
 
     for (index, Swallowed { start, opening }) in swallowed.iter().enumerate() {
+        if !found.has_room(text.line_at(*start), section_length) {
+            return;
+        }
         match opening {
             Ok((facts, entry)) => {
                 let mut facts = Facts {

@@ -68,6 +68,13 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                 columns = alignments.len();
                 missing = 0;
             }
+            Event::Start(Tag::Paragraph) => {
+                let paragraph = text.get(range.clone()).unwrap_or_default();
+                let mut below_heads = paragraph.split_inclusive('\n').skip(1);
+                if below_heads.any(is_below_head) {
+                    found.skip(line, "what looks like a table is none: it needs an empty line before it, and as many columns in its head as in the line below");
+                }
+            }
             Event::Start(Tag::TableRow) => {
                 let cells = text.get(range).map_or(columns, cells);
                 if cells > columns {
@@ -177,6 +184,12 @@ fn is_open(block: &str) -> bool {
     let ends = [("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")];
     let end = ends.into_iter().find(|(start, _)| block.starts_with(start));
     !block.starts_with("<!--") && end.is_some_and(|(_, end)| !block.contains(end))
+}
+
+/// Whether a line is what stands below the head of a table: `|---|---|`.
+fn is_below_head(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '>']).trim_end();
+    line.contains('|') && line.contains('-') && line.chars().all(|c| "|:- \t".contains(c))
 }
 
 /// How many cells a row of a table has.

@@ -41,7 +41,7 @@ pub enum Form {
 }
 
 /// How many times as long as the document the texts of its entries may be together. Cells that span
-/// rows stand in each of them, and terms share a definition.
+/// rows stand in each of them, terms share a definition, and each entry is looked at with its heading.
 const MAX_REPEATS: usize = 16;
 
 /// What a document holds.
@@ -129,7 +129,7 @@ impl Extraction {
                     "the texts of the entries are more than MAX_REPEATS ({MAX_REPEATS}) times as long as the document"
                 ));
                 self.refused.get_or_insert(error.on_line(line).help(
-                    "cells that span rows stand in each of them, and terms share a definition: look whether that is meant here. \
+                    "cells that span rows stand in each of them, terms share a definition, and each entry has the heading above it: look whether that is meant here. \
                      MAX_REPEATS stands in src/extract/mod.rs",
                 ));
             }

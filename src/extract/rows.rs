@@ -32,7 +32,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         let mut headings = usize::MAX;
         while let Err(nearest) = places
             && let Some((row, cells)) = grid.next()
-            && found.has_room(dom.line(row), cells.0.len())
+            && found.has_room(dom.line(row), cells.count())
         {
             // What is missing from the row that has the most of them, in their order.
             places = extractor.place_columns(dom.line(row), &cells.names(), found);
@@ -54,16 +54,21 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
         }
         for (row, cells) in grid.by_ref() {
             let line = dom.line(row);
-            // Cells take room even without a text: those from above stand here again.
-            if !found.has_room(line, cells.0.len()) {
+            if !found.has_room(line, cells.count()) {
                 return;
             }
             if !selection.contains(row) {
                 continue;
             }
             let cell = |place| cells.at(place);
-            if cells.0.iter().any(|cell| cell.first >= headings) {
+            if cells.cells.iter().any(|cell| cell.first >= headings) {
                 found.skip(line, records::beyond(headings, cells.width()));
+            }
+            if cells.covered > 0 {
+                found.skip(
+                    line,
+                    "a cell is so wide that it lies upon one from a row above",
+                );
             }
             if let Some(cells) = extractor.pick_cells(line, &places, cells.width(), cell, found) {
                 let block = Block {
@@ -96,7 +101,11 @@ fn table_of(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
 }
 
 /// The cells of a row, from left to right.
-struct Cells(Vec<Cell>);
+struct Cells {
+    cells: Vec<Cell>,
+    /// How many hang down into the row under a cell that is too wide.
+    covered: usize,
+}
 
 /// A cell, which may span several columns and hang down into the rows below.
 #[derive(Clone)]
@@ -110,7 +119,7 @@ struct Cell {
 impl Cells {
     /// What they say of the columns below them, if they are headings: of one that spans several, twice.
     fn names(&self) -> Vec<(usize, &str)> {
-        let names = self.0.iter().flat_map(|cell| {
+        let names = self.cells.iter().flat_map(|cell| {
             let columns = (cell.first..cell.first + cell.columns).take(2);
             columns.map(|column| (column, cell.text.as_str()))
         });
@@ -119,14 +128,41 @@ impl Cells {
 
     /// What stands in a column.
     fn at(&self, column: usize) -> Option<Rc<Lined>> {
-        let after = self.0.partition_point(|cell| cell.first <= column);
-        let cell = self.0.get(after.checked_sub(1)?)?;
+        let after = self.cells.partition_point(|cell| cell.first <= column);
+        let cell = self.cells.get(after.checked_sub(1)?)?;
         (column < cell.first + cell.columns).then(|| Rc::clone(&cell.text))
     }
 
     /// How many columns they take.
     fn width(&self) -> usize {
-        self.0.iter().map(|cell| cell.columns).sum()
+        self.cells.iter().map(|cell| cell.columns).sum()
+    }
+
+    /// The column behind the last one.
+    fn end(&self) -> usize {
+        let last = self.cells.last();
+        last.map_or(0, |last| last.first + last.columns)
+    }
+
+    /// How many there are to look at, whether they have a text or not: those from above stand here again.
+    fn count(&self) -> usize {
+        self.cells.len() + self.covered
+    }
+
+    /// Adds a cell behind what is there: all of it that no other lies upon.
+    fn push(&mut self, cell: Cell) {
+        let end = cell.first + cell.columns;
+        let first = cell.first.max(self.end());
+        if first > cell.first {
+            self.covered += 1;
+        }
+        if first < end {
+            self.cells.push(Cell {
+                first,
+                columns: end - first,
+                ..cell
+            });
+        }
     }
 }
 
@@ -186,10 +222,12 @@ impl<'a> Grid<'a> {
 
     /// The cells of a row, with those that hang down into it from above.
     fn cells(&mut self, row: ElementRef<'a>) -> Cells {
-        let mut cells: Vec<Cell> = Vec::new();
+        let mut cells = Cells {
+            cells: Vec::new(),
+            covered: 0,
+        };
         let mut above = std::mem::take(&mut self.hanging).into_iter().peekable();
-        let mut column = 0;
-        let mut hang = |cell: Cell, cells: &mut Vec<Cell>| {
+        let mut hang = |cell: Cell, cells: &mut Cells| {
             if cell.rows > 1 {
                 self.hanging.push(Cell {
                     rows: cell.rows - 1,
@@ -203,12 +241,8 @@ impl<'a> Grid<'a> {
             is(*child, &local_name!("td")) || is(*child, &local_name!("th"))
         };
         for element in children.filter(is_cell) {
-            while let Some(cell) = above.next_if(|cell| cell.first <= column) {
-                // One that a wide cell lies upon is not seen.
-                if cell.first == column {
-                    column += cell.columns;
-                    hang(cell, &mut cells);
-                }
+            while let Some(cell) = above.next_if(|cell| cell.first <= cells.end()) {
+                hang(cell, &mut cells);
             }
             let mut span = |name| {
                 let value = element.value().attr(name).and_then(leading_number);
@@ -219,7 +253,7 @@ impl<'a> Grid<'a> {
                 value.min(MAX_SPAN)
             };
             let cell = Cell {
-                first: column,
+                first: cells.end(),
                 columns: span("colspan").max(1),
                 // With 0, it spans all that are left in the group.
                 rows: match span("rowspan") {
@@ -231,14 +265,13 @@ impl<'a> Grid<'a> {
                     !is(inner, &local_name!("table")) || !self.selection.is_around(inner)
                 })),
             };
-            column += cell.columns;
             hang(cell, &mut cells);
         }
-        for cell in above.filter(|cell| cell.first >= column) {
+        for cell in above {
             hang(cell, &mut cells);
         }
         self.hanging.sort_by_key(|cell| cell.first);
-        Cells(cells)
+        cells
     }
 }
 

@@ -243,12 +243,19 @@ pub fn decode<'b>(
                 .at(file, line)
                 .help(format!("take it out, or {set_charset} utf-16le")))
         }
-        Some(text) if has_lone_return(text.trim_end()) => {
-            repaired.push("took carriage returns for line ends".into());
-            let text = text.replace("\r\n", "\n").replace('\r', "\n").into();
+        Some(mut text) => {
+            // That of GB 18030, and a second one.
+            let marks = text.len() - text.trim_start_matches('\u{feff}').len();
+            if marks > 0 {
+                repaired.push("took off a byte order mark in the text".into());
+                text = text[marks..].to_owned().into();
+            }
+            if has_lone_return(&text) {
+                repaired.push("took carriage returns for line ends".into());
+                text = text.replace("\r\n", "\n").replace('\r', "\n").into();
+            }
             Ok(Decoded { text, repaired })
         }
-        Some(text) => Ok(Decoded { text, repaired }),
         None => {
             let line = match std::str::from_utf8(bytes) {
                 Err(error) if encoding == encoding_rs::UTF_8 => {
