@@ -384,6 +384,23 @@ fn xhtml_closes_what_closes_itself() {
     snapshot("layouts", "xhtml", &format!("{xhtml}\n{html}"));
 }
 
+/// An element that the parser makes anew has no tag, so that it is told where what is around it starts.
+#[test]
+fn elements_that_are_made_anew_are_told_where_they_are() {
+    let tree = small_with_documents();
+    let file = "sources/items/source.yaml";
+    tree.edit(file, "select: li", "select: i");
+    tree.edit(file, "text/markdown", "text/html");
+    let page = "<i>404 : Not Found（找不到）</i>\n<div>\n<b>\n<i>\n<p>\n\n</b>\n\n</div>";
+    tree.replace_document("items", "items", page.as_bytes());
+    let run = ingest(&tree, &["items"]);
+    insta::assert_snapshot!(run.out, @r"
+    items: 1 entries found, 0 repaired, 2 skipped; claims written
+      skipped, line 2: `` is no entry: it does not match the layout's pattern
+      skipped, line 4: `` is no entry: it does not match the layout's pattern
+    ");
+}
+
 /// What is never closed takes in all that follows, so it is told.
 #[test]
 fn what_is_never_closed_is_told() {
