@@ -159,8 +159,10 @@ impl Dom {
     ) -> Result<Self, Diagnostic> {
         let (origins, last) = lines.unzip();
         let origins = origins.unwrap_or_default();
+        // End tags of Markdown's HTML have lines of their own, which may be counted beyond the end.
+        let within = |line| origin(&origins, line).min(last.unwrap_or(line));
         let page = parse(html, form, bytes).map_err(|error| Diagnostic {
-            line: error.line.map(|line| origin(&origins, line)),
+            line: error.line.map(within),
             ..error
         })?;
         let dom = Self {
