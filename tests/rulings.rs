@@ -205,6 +205,17 @@ fn the_reference_before_is_a_former_one() {
       RFC 9110: outline line 7
       rule former-reference: A document that defined the meaning before is kept as a former reference, since the newer one defines it now.
     ");
+    // One that no RFC of ours is, but that a source cites, is enough.
+    let tree = Sandbox::small();
+    let file = "registry/meanings/4xx.yaml";
+    tree.edit(file, "{ rfc: 2616, section: \"10.4.5\" }", "{ rfc: 2068 }");
+    tree.edit(
+        file,
+        "{ rfc: 9110, section: \"15.5.5\" }",
+        "{ rfc: 2616, section: \"10.4.5\" }",
+    );
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
 }
 
 #[test]
