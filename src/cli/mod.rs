@@ -44,7 +44,8 @@ Typical use:
   http-status-registry diff v1.0.0 HEAD                 what changed, and how grave it is
 
 Exit codes: 0 done; 1 the answer is no (stale, not found); 2 it could not be done, and nothing
-was written unless the last line says so, or it is done and could not be told, as on a full disk."
+was written unless the last line says otherwise, or it is done and could not be told, as on a
+full disk."
 )]
 struct Arguments {
     /// The checkout to work in

@@ -132,7 +132,7 @@ impl Tree {
         };
         let extractor = match Extractor::compile(layout) {
             Ok(extractor) => extractor,
-            // The lines of a manifest are not kept either: few have a fault.
+            // Where the patterns stand is not kept: few have a fault.
             Err(_) => compile(layout, &yaml::Source::parse(&file, self.read(&file)?)?)?,
         };
         Ok(SourceFolder {
