@@ -358,15 +358,13 @@ impl<'a> Ledger<'a> {
                     )
                     .help("write what the registry says, and look whether the summary still holds; its word is used in any case"),
                 );
-            } else if !stated.by_registry {
-                // A decision may have chosen another value.
-            } else if stated.phrase != meaning.phrase {
+            } else if stated.by_registry && stated.phrase != meaning.phrase {
                 let phrase = stated.phrase.as_deref().unwrap_or("none");
                 warnings.push(
                     warn(meaning, format!("the phrase of `{}` is written down differently in the registry: {phrase}", meaning.id))
                         .help("make the old phrase a former one; the registry's is used in any case"),
                 );
-            } else if stated.references != meaning.references {
+            } else if stated.by_registry && stated.references != meaning.references {
                 let references = stated.references.iter().map(ToString::to_string);
                 let references: Vec<String> = references.collect();
                 warnings.push(

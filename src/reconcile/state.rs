@@ -91,17 +91,19 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
     } else {
         Default::default()
     };
-    let documents = ledger.supporting(meaning);
-    let documents = documents.map(|held| claim(ledger, meaning, held));
     let stated = ledger.stated(meaning);
+    let former = former_phrases(ledger, meaning);
+    let documents = ledger.supporting(meaning);
+    let documents = documents.map(|held| claim(ledger, meaning, &former, held));
+    let claims = documents.chain(standards.iter().cloned()).collect();
     let phrase = stated.phrase.clone();
     MeaningEntry {
         id: meaning.id.clone(),
         former_ids: meaning.former_ids.clone(),
-        former_phrases: former_phrases(ledger, meaning),
         phrase: phrase.clone(),
         names: stated.names.clone(),
-        phrase_variants: phrase_variants(ledger, meaning),
+        phrase_variants: phrase_variants(ledger, meaning, &former),
+        former_phrases: former,
         name_variants: name_variants(ledger, meaning),
         history: history(ledger, meaning),
         origin: stated.origin.clone(),
@@ -110,7 +112,7 @@ fn entry(ledger: &Ledger<'_>, answers: &Answers, meaning: &Meaning) -> MeaningEn
         former_references: former_references(&stated.references, meaning),
         semantics,
         summary: meaning.summary.clone(),
-        claims: documents.chain(standards.iter().cloned()).collect(),
+        claims,
     }
 }
 
@@ -174,13 +176,17 @@ fn former_references(stated: &[Reference], meaning: &Meaning) -> Vec<Reference> 
 }
 
 /// How else the claims write the phrases of a meaning: other than it is stated or was used before.
-fn phrase_variants(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Variant> {
+fn phrase_variants(
+    ledger: &Ledger<'_>,
+    meaning: &Meaning,
+    former: &[FormerPhrase],
+) -> Vec<Variant> {
     let stated = ledger.stated(meaning);
     let known = |phrase: &str| {
         if stated.phrase.is_none() && is_known(&text::normalize(phrase), meaning) {
             return true;
         }
-        let mut former = former_phrases(ledger, meaning).into_iter();
+        let mut former = former.iter();
         stated.phrase.as_deref() == Some(phrase) || former.any(|former| former.phrase == phrase)
     };
     let mut variants: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
@@ -268,7 +274,12 @@ fn history(ledger: &Ledger<'_>, meaning: &Meaning) -> Vec<Snapshot> {
 }
 
 /// What of a meaning a claim supports.
-fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
+fn claim(
+    ledger: &Ledger<'_>,
+    meaning: &Meaning,
+    former: &[FormerPhrase],
+    held: &Held<'_>,
+) -> ClaimRef {
     let stated = ledger.stated(meaning);
     let facts = &held.claim.facts;
     let same = |a: &str, b: &str| text::normalize(a) == text::normalize(b);
@@ -285,7 +296,7 @@ fn claim(ledger: &Ledger<'_>, meaning: &Meaning, held: &Held<'_>) -> ClaimRef {
         .map(heard)
         .collect();
     let was_phrase = |phrase: &String| {
-        let mut former = former_phrases(ledger, meaning).into_iter();
+        let mut former = former.iter();
         former.any(|former| same(&former.phrase, phrase)) && !is_stated(phrase)
     };
     // What stands in for the phrase of a reserved code is no phrase, and what was decided against is not kept.
