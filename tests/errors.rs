@@ -688,6 +688,8 @@ const CASES: &[Case] = &[
             tree.edit("sources/items/claims.csv", ",Gone,", ",\"=Gone()\",");
             let file = "sources/records/claims.csv";
             tree.edit(file, "2,200,200-ok,", "2,200,");
+            let outline = "sources/outline/claims.csv";
+            tree.edit(outline, "\n4,204,", "\n0,2O4,");
             tree.edit(file, "\n4,204,", "\n\n\nx,204,");
             tree.edit(file, "RFC 9110,0,\n6,", "RFC 9110,3l,\n6,");
         },
@@ -787,6 +789,42 @@ const CASES: &[Case] = &[
                 "- conflict: 404-not-found/phrase\n  ruling: choose\n  value: Nowhere to be Found\n  sides: [Not Found, Nowhere to be Found]\n  reason: We like it better.\n\
                  - conflict: 404/duplicate/items\n  ruling: assign\n  meaning: 404-lost\n  claims: [{ source: items, line: 9 }]\n  reason: No such claim.\n",
             );
+        },
+    },
+    Case {
+        name: "decisions_with_several_faults",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit("sources/items/claims.csv", ",Gone,没了,", ",Gone,找不到,");
+            tree.edit(
+                "sources/items/claims.csv",
+                ",Not Found,",
+                ",Nowhere to be Found,",
+            );
+            decide(
+                tree,
+                "- conflict: 410-gone/name\n  ruling: choose\n  value: 别的\n  sides: [找不到, 也是]\n  reason: Nobody says so.\n\
+                 - conflict: 404-not-found/phrase\n  ruling: reject\n  claims: [{ source: items, line: 2 }, { source: items, line: 90 }, { source: nope, line: 1 }]\n  reason: Some are no claims.\n",
+            );
+        },
+    },
+    Case {
+        name: "phrases_and_reserved_codes",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            tree.edit(file, "  phrase: Gone\n", "");
+            tree.edit(file, "  code: 418\n", "  code: 418\n  phrase: Teapot\n");
+        },
+    },
+    Case {
+        name: "a_meaning_twice",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "registry/meanings/4xx.yaml";
+            let text = tree.read(file);
+            let first = text.split("\n- id: ").next().expect("a meaning");
+            tree.write(file, format!("{text}\n{first}"));
         },
     },
     Case {

@@ -263,6 +263,74 @@ fn claims_on_one_line_share_their_conflicts() {
     "#);
 }
 
+/// A source of a list of codes, with phrases and former ones.
+const NOTES: &str = r"id: notes
+title: Notes
+languages: [en]
+licence: not stated
+authority: note
+document: { sha256: DIGEST, media_type: text/markdown }
+layout:
+  kind: items
+  select: li
+  entry: '^(?<code>\d{3}) (?<phrase>[^:(]+)(?: \(once (?<former>[^)]+)\))?:'
+";
+
+/// What `build` offers is to be pasted as it is, also where one ruling has to be on several claims.
+#[test]
+fn an_offered_rejection_is_on_all_claims_that_are_open() {
+    for (document, offered) in [
+        (
+            "- 404 Not Found: The very same words.\n- 410 Gone: The very same words.\n- 409 Conflict: The very same words.\n",
+            &[
+                ("410/copied-text/notes/2", "{ source: notes, line: 2 }"),
+                ("409/copied-text/notes/3", "{ source: notes, line: 3 }"),
+            ][..],
+        ),
+        (
+            "- 404 Not Found: Nothing is there.\n- 404 Lost: It is lost.\n- 404 Mislaid: It is not at hand.\n",
+            &[(
+                "404/duplicate/notes",
+                "{ source: notes, line: 2 }, { source: notes, line: 3 }",
+            )],
+        ),
+        (
+            "- 410 Vanished (once Away): It is gone, and no longer available.\n",
+            &[("410-gone/phrase", "{ source: notes, line: 1 }")],
+        ),
+    ] {
+        let tree = Sandbox::real();
+        let digest = http_status_registry::digest::sha256(document.as_bytes());
+        tree.write(
+            "sources/notes/source.yaml",
+            NOTES.replace("DIGEST", &digest),
+        );
+        tree.write("sources/notes/notes.md", document);
+        assert_eq!(tree.run(&["ingest", "notes"]).code, 0);
+        let open = tree.run(&["build"]);
+        let file = "registry/decisions.yaml";
+        let mut decisions = tree.read(file);
+        for (conflict, claims) in offered {
+            let (_, offer) = open
+                .err
+                .split_once(&format!("- conflict: {conflict}\n"))
+                .unwrap_or_else(|| panic!("{conflict}: {}", open.err));
+            let offer = offer.lines().next().expect("a ruling");
+            let claims = format!("claims: [{claims}]");
+            assert!(
+                offer.contains(&format!("reject, with `{claims}` for sides")),
+                "{offer}"
+            );
+            decisions += &format!(
+                "- conflict: {conflict}\n  ruling: reject\n  {claims}\n  reason: Because we say so here.\n"
+            );
+        }
+        tree.write(file, &decisions);
+        let run = tree.run(&["build"]);
+        assert_eq!(run.code, 0, "{decisions}\n{}", run.told());
+    }
+}
+
 /// The line of sides that the message offers for a conflict.
 fn offered_sides(told: &str, conflict: &str) -> String {
     let (_, entry) = told

@@ -123,13 +123,22 @@ impl Meanings {
                 .map(|term| format!("the term `{}`", text::normalize(term)));
             let ids = [&meaning.id].into_iter().chain(&meaning.former_ids);
             let ids = ids.map(|id| format!("the id `{id}`"));
-            for evidence in phrases.chain(terms).chain(ids) {
+            let apart = "evidence must tell the meanings of a code apart: keep it with one of them";
+            let own = "an id is that of one meaning: give this one another, or take it out";
+            let evidence = phrases.chain(terms).map(|evidence| (evidence, apart));
+            for (evidence, help) in evidence.chain(ids.map(|id| (id, own))) {
                 match seen.insert((meaning.code, evidence.clone()), index) {
                     Some(other) if other != index => {
                         let (file, line) = &self.places[other];
                         errors.push(
-                            self.error(index, format!("{evidence} also belongs to `{}` ({file}:{line})", self.meanings[other].id))
-                                .help("evidence must tell the meanings of a code apart: keep it with one of them"),
+                            self.error(
+                                index,
+                                format!(
+                                    "{evidence} also belongs to `{}` ({file}:{line})",
+                                    self.meanings[other].id
+                                ),
+                            )
+                            .help(help),
                         );
                     }
                     Some(_) => errors.push(
@@ -283,11 +292,19 @@ fn faults(meaning: &Meaning, file: &yaml::Source, index: &str, errors: &mut Diag
             );
         }
     }
-    if (meaning.registration == Registration::Reserved) != meaning.phrase.is_none() {
+    let is_reserved = meaning.registration == Registration::Reserved;
+    if is_reserved && meaning.phrase.is_some() {
         fault(
             &["phrase"],
-            "a reserved code has no phrase, and only a reserved one".into(),
-            "put `(Unused)` among evidence.phrases, or give the phrase",
+            "a reserved code has no phrase".into(),
+            "take it out, or correct `registration`; what stands in for a phrase, such as `(Unused)`, goes among evidence.phrases",
+        );
+    }
+    if !is_reserved && meaning.phrase.is_none() {
+        fault(
+            &["phrase"],
+            "only a reserved code has no phrase".into(),
+            "give the phrase, or set `registration` to `{ state: reserved }`",
         );
     }
 }

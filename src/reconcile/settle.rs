@@ -114,8 +114,15 @@ impl Decision {
             let mut places = finding.sides.iter().flat_map(|side| &side.claims);
             places.any(|place| claim.is(place))
         };
-        if let Some(stranger) = self.claims.iter().find(|claim| !is_side(claim)) {
-            return Err(format!("{stranger} is no side of {}", finding.id));
+        let strangers = self.claims.iter().filter(|claim| !is_side(claim));
+        let strangers: Vec<String> = strangers.map(ToString::to_string).collect();
+        if !strangers.is_empty() {
+            let is = if strangers.len() == 1 { "is" } else { "are" };
+            return Err(format!(
+                "{} {is} no side of {}",
+                strangers.join(", "),
+                finding.id
+            ));
         }
         let mut claims = self.claims.iter();
         let is_ambiguous =
@@ -151,16 +158,22 @@ impl Decision {
                 .iter()
                 .map(|side| side.value.clone())
                 .collect();
-            let new: Vec<&String> = sides.symmetric_difference(&self.sides).collect();
+            let mut faults = Vec::new();
+            let new = sides.symmetric_difference(&self.sides);
+            let new: Vec<String> = new.map(|side| format!("\"{side}\"")).collect();
             if !new.is_empty() {
-                return Err(format!(
+                faults.push(format!(
                     "the sides of {} are not those that were ruled on; they differ in {}",
                     finding.id,
-                    new.iter()
-                        .map(|side| format!("\"{side}\""))
-                        .collect::<Vec<_>>()
-                        .join(", ")
+                    new.join(", ")
                 ));
+            }
+            if let Some(value) = self.value.as_ref().filter(|value| !sides.contains(*value)) {
+                let value = text::excerpt(value, 60);
+                faults.push(format!("`{value}` is no side of {}", finding.id));
+            }
+            if !faults.is_empty() {
+                return Err(faults.join("; "));
             }
         }
         let claims = || {
@@ -184,13 +197,6 @@ impl Decision {
                 format!("{} is a claim for {meaning}.", claims())
             }
             (Ruling::Choose, _, Some(value)) => {
-                if !finding.sides.iter().any(|side| side.value == *value) {
-                    return Err(format!(
-                        "`{}` is no side of {}",
-                        text::excerpt(value, 60),
-                        finding.id
-                    ));
-                }
                 self.state(ledger, finding, value)?;
                 format!("\"{value}\" is stated.")
             }
@@ -274,8 +280,8 @@ fn uncovered<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Side> {
     let left = finding.sides.iter().filter(is_left);
     if finding.unsettled.is_empty() {
         // The first side that is left is the one that stands.
-        left.filter(|side| !side.claims.is_empty())
-            .skip(1)
+        left.skip(1)
+            .filter(|side| !side.claims.is_empty())
             .collect()
     } else {
         left.filter(|side| finding.unsettled.contains(&side.value))
@@ -316,42 +322,29 @@ fn elsewhere(ledger: &Ledger<'_>, finding: &Finding) -> Option<Settled> {
     })
 }
 
-/// The claims that a ruling would be about: those on the sides that no rule settles, or the last of the code.
-fn offenders<'f>(ledger: &Ledger<'_>, finding: &'f Finding) -> Vec<&'f Place> {
-    let unsettled = finding
-        .sides
-        .iter()
-        .filter(|side| finding.unsettled.contains(&side.value));
-    let mut places: Vec<&Place> = unsettled.flat_map(|side| &side.claims).collect();
-    places.retain(|place| decided(ledger, finding, place).is_none());
-    if places.is_empty() && finding.unsettled.is_empty() {
-        // A text may be copied from one code to another and back.
-        let all = finding.sides.iter().flat_map(|side| &side.claims);
-        places.extend(
-            all.rev()
-                .find(|place| ledger.claim_at(place, finding.code).is_some()),
-        );
-    }
-    places
-}
-
 /// The error that a conflict is open, with the decision to paste.
 fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
     let mut help = String::from(
         "settle it in registry/decisions.yaml, or mend the meanings or the source's layout:\n",
     );
-    let offenders = offenders(ledger, finding);
-    let claims: Vec<String> = offenders
+    let left = uncovered(ledger, finding);
+    // Each once: a claim may be on several sides.
+    let mut known = BTreeSet::new();
+    let places = left.iter().flat_map(|side| &side.claims);
+    let offenders: Vec<&Place> = places
+        .filter(|place| decided(ledger, finding, place).is_none() && known.insert(*place))
+        .collect();
+    let lines: Option<Vec<String>> = offenders
         .iter()
-        .map(|place| {
-            format!(
-                "{{ source: {}, {} }}",
-                place.source,
-                place.at.to_string().replace(' ', ": ")
-            )
+        .map(|place| match place.at {
+            At::Line { line } => Some(format!("{{ source: {}, line: {line} }}", place.source)),
+            At::Section { .. } => None,
         })
         .collect();
-    let claims = (!claims.is_empty()).then(|| format!("claims: [{}]", claims.join(", ")));
+    // What stands in an RFC or is said by nobody cannot be rejected.
+    let lines = lines.filter(|_| left.iter().all(|side| !side.claims.is_empty()));
+    let lines = lines.filter(|lines| !lines.is_empty());
+    let claims = lines.map(|lines| format!("claims: [{}]", lines.join(", ")));
     let reject = claims.as_ref();
     let reject = reject.map(|claims| format!("or reject, with `{claims}` for sides"));
     // Strings of YAML may be written as in JSON.

@@ -88,11 +88,13 @@ pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics
                 let line = record.position().map_or(1, csv::Position::line);
                 let row = record
                     .deserialize::<Row>(Some(&headers))
-                    .map_err(|error| error.to_string());
-                let claim = row.and_then(Claim::try_from).map_err(|message| {
-                    let line = line_number(line);
-                    let error = Diagnostic::error(message).at(file, line);
-                    vec![error.help("this file is written by `ingest`: run it again rather than editing by hand")]
+                    .map_err(|error| vec![error.to_string()]);
+                let claim = row.and_then(Claim::try_from).map_err(|faults| {
+                    let faults = faults.into_iter().map(|message| {
+                        let error = Diagnostic::error(message).at(file, line_number(line));
+                        error.help("this file is written by `ingest`: run it again rather than editing by hand")
+                    });
+                    faults.collect()
                 });
                 rows.push(claim);
             }
@@ -149,47 +151,77 @@ impl From<&Claim> for Row {
 }
 
 impl TryFrom<Row> for Claim {
-    type Error = String;
+    /// What is wrong with each cell.
+    type Error = Vec<String>;
 
-    fn try_from(row: Row) -> Result<Self, String> {
-        let facts = Facts {
-            line: number("line", &row.line)?,
-            codes: row.code.parse().map_err(|error| format!("code: {error}"))?,
-            phrase: value("phrase", row.phrase)?,
-            name: value("name", row.name)?,
-            former: values("former", &row.former)?,
-            references: values("references", &row.references)?
-                .iter()
-                .map(|text| Reference::parse(text))
-                .collect(),
-            annotations: values("annotations", &row.annotations)?,
-            origin: parsed("origin", row.origin)?,
-            registration: parsed("registration", row.registration)?,
-            embedded_in: parsed("embedded_in", row.embedded_in)?,
+    fn try_from(row: Row) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        let told = &mut faults;
+        let line = kept(line("line", &row.line), told);
+        let codes = row.code.parse().map_err(|error| format!("code: {error}"));
+        let codes = kept(codes, told);
+        let meaning = kept(value("meaning", row.meaning), told);
+        let phrase = kept(value("phrase", row.phrase), told);
+        let name = kept(value("name", row.name), told);
+        let former = kept(values("former", &row.former), told);
+        let references = kept(values("references", &row.references), told);
+        let annotations = kept(values("annotations", &row.annotations), told);
+        let origin = kept(parsed("origin", row.origin), told);
+        let registration = kept(parsed("registration", row.registration), told);
+        let embedded_in = kept(parsed("embedded_in", row.embedded_in), told);
+        let matched = kept(value("matched", row.matched), told);
+        let text_length = kept(number("text_length", &row.text_length), told);
+        let text_digest = digest("text_digest", row.text_digest, text_length);
+        let text_digest = kept(text_digest, told);
+        let claim = || {
+            let references = references?;
+            let references = references.iter().map(|text| Reference::parse(text));
+            Some(Self {
+                facts: Facts {
+                    line: line?,
+                    codes: codes?,
+                    phrase: phrase?,
+                    name: name?,
+                    former: former?,
+                    references: references.collect(),
+                    annotations: annotations?,
+                    origin: origin?,
+                    registration: registration?,
+                    embedded_in: embedded_in?,
+                },
+                meaning: meaning?,
+                matched: matched?.unwrap_or_default(),
+                text_length: text_length?,
+                text_digest: text_digest?,
+            })
         };
-        if facts.line == 0 {
-            return Err("line: lines are counted from 1".into());
-        }
-        let text_length = number("text_length", &row.text_length)?;
-        let digest = value("text_digest", row.text_digest)?;
-        if digest.is_some() != (text_length > 0) {
-            return Err("text_digest: given exactly when text_length is not 0".into());
-        }
-        if digest
-            .as_ref()
-            .is_some_and(|digest| !is_digest(digest, TEXT_DIGITS))
-        {
-            return Err(format!(
-                "text_digest: {TEXT_DIGITS} hexadecimal digits are expected"
-            ));
-        }
-        Ok(Self {
-            facts,
-            meaning: value("meaning", row.meaning)?,
-            matched: value("matched", row.matched)?.unwrap_or_default(),
-            text_length,
-            text_digest: digest,
-        })
+        claim().ok_or(faults)
+    }
+}
+
+/// What a cell says, unless something is wrong with it, which is told.
+fn kept<T>(cell: Result<T, String>, faults: &mut Vec<String>) -> Option<T> {
+    cell.map_err(|fault| faults.push(fault)).ok()
+}
+
+fn line(column: &str, cell: &str) -> Result<u32, String> {
+    match number(column, cell)? {
+        0 => Err(format!("{column}: lines are counted from 1")),
+        line => Ok(line),
+    }
+}
+
+/// The digest of a text that is as long, if that is known.
+fn digest(column: &str, cell: String, length: Option<usize>) -> Result<Option<String>, String> {
+    let digest = value(column, cell)?;
+    if length.is_some_and(|length| digest.is_some() != (length > 0)) {
+        return Err(format!("{column}: given exactly when text_length is not 0"));
+    }
+    match digest {
+        Some(digest) if !is_digest(&digest, TEXT_DIGITS) => Err(format!(
+            "{column}: {TEXT_DIGITS} hexadecimal digits are expected"
+        )),
+        digest => Ok(digest),
     }
 }
 

@@ -25,31 +25,39 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
         }
     }
     texts
-        .into_iter()
-        .filter_map(|((source, _), copies)| finding(source, &copies))
+        .into_values()
+        .flat_map(|texts| copies(&texts))
         .collect()
 }
 
-fn finding(source: &str, copies: &[&Held<'_>]) -> Option<Finding> {
-    // The first is taken for the original, and the conflict is about the last that has another code.
-    let first = copies.first()?;
-    let last = copies
-        .iter()
-        .rev()
-        .find(|copy| copy.claim.facts.codes != first.claim.facts.codes)?;
-    let (original, code) = (first.claim.facts.codes, last.claim.facts.codes.first());
-    let side = |held: &&Held<'_>| Side {
+/// Those with another code than the first, which is taken for the original.
+fn copies(texts: &[&Held<'_>]) -> Vec<Finding> {
+    let Some((original, rest)) = texts.split_first() else {
+        return Vec::new();
+    };
+    let codes = |held: &Held<'_>| held.claim.facts.codes;
+    let copies = rest.iter().filter(|copy| codes(copy) != codes(original));
+    copies.map(|copy| finding(original, copy)).collect()
+}
+
+fn finding(original: &Held<'_>, copy: &Held<'_>) -> Finding {
+    let facts = &copy.claim.facts;
+    let (source, code) = (&copy.source.entry.id, facts.codes.first());
+    let side = |held: &Held<'_>| Side {
         value: format!("a text of {}", held.claim.facts.codes),
         claims: vec![held.place()],
     };
-    Some(Finding {
-        id: format!("{code}/copied-text/{source}/{}", last.claim.facts.line),
+    Finding {
+        id: format!("{code}/copied-text/{source}/{}", facts.line),
         code,
         kind: Kind::CopiedText,
-        sides: copies.iter().map(side).collect(),
-        question: format!("{source} has the text of {original} under {code} too"),
+        sides: vec![side(original), side(copy)],
+        question: format!(
+            "{source} has the text of {} under {code} too",
+            original.claim.facts.codes
+        ),
         needs_fate: false,
         unsettled: BTreeSet::new(),
         settled: None,
-    })
+    }
 }
