@@ -44,6 +44,8 @@ pub enum Verdict {
         known: Known,
         /// The first line that differs, from 1.
         line: usize,
+        /// Whether it says of which version it is.
+        tells_version: bool,
     },
     /// The start of an export, cut off.
     Cut {
@@ -141,12 +143,7 @@ impl Archive<'_> {
     }
 
     fn other_version(&self, text: &str) -> Option<Verdict> {
-        let mut head = text.lines().take(10);
-        let version = head.find_map(|line| {
-            let header = line.split_once("Data version ").map(|(_, rest)| rest);
-            let field = line.trim_start().strip_prefix("\"version\": \"");
-            header.or(field)?.split([',', '"']).next()
-        })?;
+        let version = version_in(text)?;
         let mut known = self.releases.iter().map(|release| release.version.as_str());
         let is_known = version == self.built.registry.version || known.any(|own| own == version);
         let is_other = !is_known && version_numbers(version).is_some();
@@ -185,7 +182,13 @@ impl Archive<'_> {
             let enough = shared > 0 && shared * 2 >= content.lines().count();
             if enough && best.as_ref().is_none_or(|(most, _)| shared >= *most) {
                 let line = first_difference(text, &content);
-                best = Some((shared, Verdict::Modified { known, line }));
+                let tells_version = version_in(text).is_some();
+                let verdict = Verdict::Modified {
+                    known,
+                    line,
+                    tells_version,
+                };
+                best = Some((shared, verdict));
             }
         }
         let verdict = best.map(|(_, verdict)| verdict);
@@ -200,7 +203,11 @@ impl Archive<'_> {
         let is_own = |known: &Known| known.export == FULL && known.version == registry.version;
         let (known, content) = self.all().find(|(known, _)| is_own(known))?;
         let line = first_difference(text, &content);
-        Some(Verdict::Modified { known, line })
+        Some(Verdict::Modified {
+            known,
+            line,
+            tells_version: true,
+        })
     }
 
     /// What an unmodified export of an older version lacks.
@@ -228,6 +235,16 @@ impl Archive<'_> {
             changes,
         }
     }
+}
+
+/// The version that an export says at its start that it is of.
+fn version_in(text: &str) -> Option<&str> {
+    let mut head = text.lines().take(10);
+    head.find_map(|line| {
+        let header = line.split_once("Data version ").map(|(_, rest)| rest);
+        let field = line.trim_start().strip_prefix("\"version\": \"");
+        header.or(field)?.split([',', '"']).next()
+    })
 }
 
 /// What of the changes between two registries can be seen in an export: those that make another file

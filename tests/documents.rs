@@ -150,6 +150,13 @@ fn a_document_is_found_under_any_name() {
         "{}",
         run.out
     );
+    // Who names a source wants it read.
+    for command in [
+        &["ingest", "status-list-en"][..],
+        &["ingest", "--check", "status-list-en"],
+    ] {
+        assert_eq!(tree.run(command).code, 1, "{command:?}");
+    }
 }
 
 #[test]

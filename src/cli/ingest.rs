@@ -23,7 +23,7 @@ pub struct Arguments {
     /// Print every repaired and skipped line, however many there are
     #[arg(long)]
     verbose: bool,
-    /// The sources to read; all of them if none is named
+    /// The sources to read, whose documents must be there; all of them if none is named
     #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
 }
@@ -65,11 +65,13 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
             }
         }
     }
-    let unlocked = ingested
+    // Who names a source wants it read.
+    let must_be_read = |is_locked: bool| !is_locked || !arguments.sources.is_empty();
+    let is_unread = ingested
         .iter()
-        .any(|source| source.found.is_none() && !source.is_locked);
+        .any(|source| source.found.is_none() && must_be_read(source.is_locked));
     print(&out);
-    Ok(if unlocked || (arguments.check && !stale.is_empty()) {
+    Ok(if is_unread || (arguments.check && !stale.is_empty()) {
         NO
     } else {
         DONE

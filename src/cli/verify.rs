@@ -76,10 +76,20 @@ fn describe(verdict: Verdict) -> String {
             "modified, but only in its line ends or byte order mark: it is {}\n  if git made them, mark the file `-text` in .gitattributes\n",
             named(&known)
         ),
-        Verdict::Modified { known, line } => format!(
-            "modified: it differs from {} from line {line} on\n  copy the export again, and keep changes of your own in another file\n",
-            named(&known)
-        ),
+        Verdict::Modified {
+            known,
+            line,
+            tells_version,
+        } => {
+            let newer = match tells_version {
+                true => "",
+                false => "; if it is one of a newer version, update the checkout",
+            };
+            format!(
+                "modified: it differs from {} from line {line} on\n  copy the export again, and keep changes of your own in another file{newer}\n",
+                named(&known)
+            )
+        }
         Verdict::Cut { known, line } => format!(
             "modified: it is {}, cut off after line {line}\n  copy the export again\n",
             named(&known)

@@ -33,7 +33,7 @@ fn check_copy(copy: &Source, errors: &mut Diagnostics) {
                 facts.codes
             );
             errors.push(claim_error(copy, index, message).help(
-                "let a fact of the source's layout read it, with the `registration` that it stands for, and run `ingest`",
+                "look whether `ingest` tells what is wrong with it, such as a date that is none; else let a fact of the source's layout read it, with the `registration` that it stands for, and run `ingest`",
             ));
         }
         let is_reserved = facts.registration == Some(Registration::Reserved);

@@ -111,7 +111,7 @@ impl<'a> Ledger<'a> {
                     }
                     Err(message) => errors.push(
                         claim_error(source, index, message)
-                            .help("run `ingest` to tie the claims to their meanings anew"),
+                            .help("run `ingest --documents DIR` with the folder that holds the source's document, to tie its claims to their meanings anew"),
                     ),
                 }
             }

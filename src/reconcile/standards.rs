@@ -198,14 +198,7 @@ pub fn answers(
 ) -> Answers {
     let listed: Vec<Code> = listed(ledger).collect();
     let mut answers = Answers::default();
-    let mut read: BTreeMap<u32, &str> = BTreeMap::new();
     for standard in &ledger.input.standards {
-        if let Some(other) = read.insert(standard.rfc, &standard.entry.id) {
-            let message = format!("RFC {} is read in the source `{other}`, too", standard.rfc);
-            let file = format!("sources/{}/source.yaml", standard.entry.id);
-            let error = Diagnostic::error(message).in_file(file);
-            errors.push(error.help("set `rfc` in the manifest to the number of its own RFC"));
-        }
         for (claim, line) in &standard.claims {
             let at = |diagnostic: Diagnostic| diagnostic.at(&standard.file, *line);
             let reference = Reference::Rfc {

@@ -71,6 +71,8 @@ pub struct Lines {
     pub date: u32,
     /// That of the key of the layout that says where entries are.
     pub entries: u32,
+    /// That of the number of the RFC, or the first if there is none.
+    pub rfc: u32,
 }
 
 /// Manifests that say the same are equal, wherever their keys stand.
@@ -206,6 +208,7 @@ impl Manifest {
         manifest.lines = Lines {
             date: source.line(&["date"]),
             entries: source.line(&["layout", finder]),
+            rfc: source.line(&["rfc"]),
         };
         Ok(manifest)
     }

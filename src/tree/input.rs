@@ -46,7 +46,7 @@ pub struct Sources {
 /// A folder of `sources`, by how its claims are come by.
 enum Folder {
     Document(Box<Manifest>),
-    Standard(Box<Standard>),
+    Standard(Box<Manifest>, Box<Standard>),
 }
 
 impl Tree {
@@ -63,11 +63,19 @@ impl Tree {
         }
         let mut documents = Vec::new();
         let mut standards = Vec::new();
+        let mut rfcs = Vec::new();
         for folder in all(on_all_cores(&folders, |id| self.source(id)))? {
             match folder {
                 Folder::Document(manifest) => documents.push(*manifest),
-                Folder::Standard(standard) => standards.push(*standard),
+                Folder::Standard(manifest, standard) => {
+                    rfcs.push(*manifest);
+                    standards.push(*standard);
+                }
             }
+        }
+        let errors = read_twice(&rfcs);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         documents.sort_by(|a, b| {
             let key = |manifest: &Manifest| (manifest.authority, std::cmp::Reverse(manifest.date));
@@ -100,13 +108,13 @@ impl Tree {
                 Err(compile(layout, &yaml).err().unwrap_or_default())
             }
             Reading::Document { .. } => Ok(Folder::Document(Box::new(manifest))),
-            Reading::Rfc(number) => {
+            &Reading::Rfc(number) => {
                 let file = format!("sources/{id}/claims.yaml");
                 let text = self.read(&file);
                 let claims = text.and_then(|text| yaml::Source::parse(&file, text));
                 let standard =
-                    claims.and_then(|yaml| Standard::read(manifest.entry(), *number, &yaml));
-                standard.map(|standard| Folder::Standard(Box::new(standard)))
+                    claims.and_then(|yaml| Standard::read(manifest.entry(), number, &yaml));
+                standard.map(|standard| Folder::Standard(Box::new(manifest), Box::new(standard)))
             }
         };
         match folder {
@@ -287,6 +295,21 @@ fn undated(documents: &[Manifest]) -> Diagnostics {
         };
         let error = Diagnostic::error(message).at(copy.file(), copy.lines.date);
         Some(error.help("give each copy its own `date`: the newest is in force"))
+    });
+    errors.collect()
+}
+
+/// An error for each source whose RFC is that of another one.
+fn read_twice(rfcs: &[Manifest]) -> Diagnostics {
+    let mut known: BTreeMap<u32, &Manifest> = BTreeMap::new();
+    let errors = rfcs.iter().filter_map(|manifest| {
+        let Reading::Rfc(number) = manifest.reading else {
+            return None;
+        };
+        let other = known.insert(number, manifest)?;
+        let message = format!("RFC {number} is read in the source `{}`, too", other.id);
+        let error = Diagnostic::error(message).at(manifest.file(), manifest.lines.rfc);
+        Some(error.help("set `rfc` to the number of its own RFC in the manifest of this source or the other, or take one of them out"))
     });
     errors.collect()
 }

@@ -76,7 +76,11 @@ impl Tree {
             [file.clone()].into_iter().chain(besides)
         });
         let names = names.chain([JOURNAL.to_owned(), beside(JOURNAL, NEW)]);
-        all(names.map(|name| self.must_be_writable(&name)))?;
+        all(names.map(|name| self.must_be_writable(&name))).map_err(|mut errors| {
+            // All files of a folder may be in the way of one thing.
+            errors.dedup();
+            errors
+        })?;
         all(files.iter().map(|(file, content)| {
             Ok(Change {
                 old: self.digest(file)?,
