@@ -90,7 +90,7 @@ fn what_would_take_the_square_of_its_size_does_not() {
     assert_eq!(found(&run), 5_000);
     insta::assert_snapshot!(run.out.lines().take(2).collect::<Vec<_>>().join("\n"), @r"
     definitions: 5000 entries found, 0 repaired, 1 skipped; claims written
-      skipped, line 1: the heading `word word word word word word word word …` is longer than 2000 bytes: no facts are looked for in it
+      skipped, line 1: the heading `word word word word word word word word …` is longer than MAX_VALUE (2000 bytes, in src/model/text.rs): no facts are looked for in it
     ");
 }
 
@@ -103,7 +103,7 @@ fn of_too_many_matches_the_first_are_kept() {
     assert_eq!(found(&run), 1);
     insta::assert_snapshot!(run.out, @r"
     rows: 1 entries found, 0 repaired, 1 skipped; claims written
-      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000) matches of a pattern: the rest is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of a pattern: the rest is left out
       without a meaning, line 1: 404 fits none of 404-not-found
     ");
     // Matches count, whatever they give, and an entry may have as many as the limit.
@@ -176,8 +176,8 @@ fn patterns_that_look_far_ahead_are_searched_for_so_often_only() {
     let run = tree.run(&["ingest", "--documents", "documents", "outline"]);
     insta::assert_snapshot!(run.out, @r"
     outline: 1 entries found, 0 repaired, 2 skipped; claims written
-      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000) matches of a pattern: the rest is left out
-      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000) matches of a pattern: the rest is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of a pattern: the rest is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of a pattern: the rest is left out
     ");
 }
 
@@ -187,8 +187,8 @@ fn a_cell_that_spans_too_much_is_cut_and_told() {
     let run = ingest("rows", format!("{ROWS}{rows}"));
     insta::assert_snapshot!(run.out, @r"
     rows: 3 entries found, 2 repaired, 2 skipped; claims written
-      repaired, line 1: a cell spans 1000 rows or columns (MAX_SPAN), and not more
-      repaired, line 2: a cell spans 1000 rows or columns (MAX_SPAN), and not more
+      repaired, line 1: a cell spans MAX_SPAN (1000, in src/extract/rows.rs) rows or columns, and not more
+      repaired, line 2: a cell spans MAX_SPAN (1000, in src/extract/rows.rs) rows or columns, and not more
       skipped, line 2: cells beyond the 2 columns: the row has 1002
       skipped, line 3: cells beyond the 2 columns: the row has 3
       without a meaning, line 1: 404 fits none of 404-not-found

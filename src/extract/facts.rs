@@ -208,7 +208,7 @@ fn tell_cut(search: &Search<'_>, entry: &Facts, found: &mut Extraction) {
     }
     let codes = entry.codes;
     let told = format!(
-        "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}) matches of a pattern: the rest is left out"
+        "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}, in src/extract/search.rs) matches of a pattern: the rest is left out"
     );
     found.skip(entry.line, told);
 }

@@ -115,7 +115,7 @@ impl Extraction {
         let start = text::excerpt(heading.as_str(), 40);
         self.skip(
             heading.line(),
-            format!("the heading `{start}` is longer than {MAX_VALUE} bytes: no facts are looked for in it"),
+            format!("the heading `{start}` is longer than MAX_VALUE ({MAX_VALUE} bytes, in src/model/text.rs): no facts are looked for in it"),
         );
         Rc::default()
     }

@@ -81,7 +81,9 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
             }
         }
         for line in grid.cut {
-            let told = format!("a cell spans {MAX_SPAN} rows or columns (MAX_SPAN), and not more");
+            let told = format!(
+                "a cell spans MAX_SPAN ({MAX_SPAN}, in src/extract/rows.rs) rows or columns, and not more"
+            );
             found.repair(line, told);
         }
     }

@@ -33,6 +33,10 @@ pub const MAX_VALUE: usize = 2_000;
 /// What makes a spreadsheet take a cell for a formula when it stands first, in half and full width.
 const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
+fn too_long() -> String {
+    format!("is longer than MAX_VALUE ({MAX_VALUE} bytes, in src/model/text.rs)")
+}
+
 /// Why a value must not go into a claim or an export: the first fault found.
 #[must_use]
 pub fn fault(value: &str) -> Option<String> {
@@ -43,7 +47,7 @@ pub fn fault(value: &str) -> Option<String> {
         return Some("starts or ends with white space".into());
     }
     if value.len() > MAX_VALUE {
-        return Some(format!("is longer than {MAX_VALUE} bytes"));
+        return Some(too_long());
     }
     // Most values need no closer look.
     let is_plain = |c: char| {
@@ -130,7 +134,7 @@ pub fn web_address_fault(url: &str) -> Option<String> {
         return Some("has no host that could be on the web".into());
     }
     if url.len() > MAX_VALUE {
-        return Some(format!("is longer than {MAX_VALUE} bytes"));
+        return Some(too_long());
     }
     let c = url
         .chars()
