@@ -63,6 +63,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
             *is_code = range.end >= end;
         }
         let line = line_of(range.start);
+        let event = with_lines(event, text.get(range.clone()).unwrap_or_default());
         match event {
             Event::Start(Tag::Table(ref alignments)) => {
                 columns = alignments.len();
@@ -143,6 +144,33 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
         Some((written.origins.take(), end)),
         found,
     )
+}
+
+/// A part of a text with the newlines that it has in the document. The parser takes those of code for
+/// spaces, and character references may stand for others.
+fn with_lines<'a>(event: Event<'a>, document: &str) -> Event<'a> {
+    let has_lines = document.contains('\n');
+    match event {
+        Event::Text(text) if !has_lines && text.contains(['\n', '\r']) => {
+            Event::Text(text.replace(['\n', '\r'], " ").into())
+        }
+        Event::Code(code) if has_lines => Event::Code(code_with_lines(&code, document).into()),
+        event => event,
+    }
+}
+
+fn code_with_lines(code: &str, document: &str) -> String {
+    let (mut text, mut rest) = (String::new(), document);
+    for piece in code.split_inclusive(' ') {
+        let word = piece.trim_end_matches(' ');
+        // Its words stand in the document as they are, with more before them on a new line.
+        let start = rest.find(word);
+        let before = start.map_or("", |start| &rest[..start]);
+        text.extend(before.matches('\n'));
+        rest = start.map_or("", |start| &rest[start + word.len()..]);
+        text.push_str(piece);
+    }
+    text
 }
 
 /// How many bytes of a document are metadata: a map of YAML between two rules at its very start, without

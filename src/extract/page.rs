@@ -150,6 +150,9 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
         line: Cell::new(1),
+        before: Cell::new(1),
+        run: Cell::default(),
+        read_to: Cell::new(1),
         in_start_tag: Cell::new(false),
         first_made: Cell::new(usize::MAX),
         moved: Cell::new(None),
@@ -165,7 +168,6 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
         tree: builder,
         is_xhtml: form == Form::Xhtml,
         tokens: Cell::new(0),
-        end_of_tag: Cell::new(1),
         raw: RefCell::default(),
         open: RefCell::default(),
         is_within: Cell::new(false),
@@ -232,8 +234,6 @@ struct Builder {
     is_xhtml: bool,
     /// How many tokens have come. Faults within a tag are none.
     tokens: Cell<usize>,
-    /// The line on which the last token ends that is no text.
-    end_of_tag: Cell<u32>,
     /// The open element that ends at nothing but its own end tag, such as a script, and its line.
     raw: RefCell<Option<(LocalName, u32)>>,
     /// The lines of the containers that are open, by their name.
@@ -353,10 +353,18 @@ impl TokenSink for Builder {
         let starts = matches!(tag, Some((TagKind::StartTag, ..)));
         let sink = &self.tree.sink;
         sink.in_start_tag.set(starts);
-        if !matches!(token, Token::CharacterTokens(_) | Token::ParseError(_)) {
-            let end = u32::try_from(line).unwrap_or(u32::MAX);
-            sink.waiting.set(Some(self.end_of_tag.replace(end)));
-            sink.first_made.set(usize::MAX);
+        let end = u32::try_from(line).unwrap_or(u32::MAX);
+        match &token {
+            Token::CharacterTokens(text) => {
+                let start = sink.before.replace(end);
+                sink.run.set(Run::new(start, text));
+            }
+            Token::ParseError(_) => {}
+            _ => {
+                sink.before.set(end);
+                sink.waiting.set(Some(sink.read_to.replace(end)));
+                sink.first_made.set(usize::MAX);
+            }
         }
         let mut result = self.tree.process_token(token, line);
         self.tree.sink.waiting.set(None);
@@ -400,6 +408,12 @@ struct LineSink {
     inner: HtmlTreeSink,
     line: Cell<u32>,
     in_start_tag: Cell<bool>,
+    /// The line on which the last token ends.
+    before: Cell<u32>,
+    /// The text that is read.
+    run: Cell<Run>,
+    /// The line up to which text has come to stand in the page.
+    read_to: Cell<u32>,
     /// The key of the first element that the start tag has made, or more than any.
     first_made: Cell<usize>,
     /// The node that was last taken from its place.
@@ -467,16 +481,23 @@ impl LineSink {
         }
     }
 
-    /// The lines on which a text starts and ends that the parser has come to.
+    /// The lines on which a text starts that the parser has come to, and on which it ends as its newlines
+    /// are counted. Those of character references do not end a line of the document, so that what comes
+    /// behind them may start before that.
     fn lines_of(&self, text: &str) -> (u32, u32) {
         let lines = newlines(text.as_bytes());
         if let Some(start) = self.waiting.get() {
             self.waiting.set(Some(start + lines));
-            (start, start + lines)
-        } else {
-            let end = self.line.get();
-            (end.saturating_sub(lines), end)
+            return (start, start + lines);
         }
+        let run = self.run.get();
+        let (start, read_to) = run.lines_of(text, lines, self.line.get());
+        self.run.set(Run {
+            is_whole: false,
+            ..run
+        });
+        self.read_to.set(read_to);
+        (start, start + lines)
     }
 
     /// What keeps two texts apart that come to stand beside each other, though something stood between them.
@@ -510,6 +531,47 @@ impl LineSink {
             let mut places = self.places.borrow_mut();
             let depth = depth(&places);
             self.nest(*child, depth, &mut places);
+        }
+    }
+}
+
+/// A text as the parser comes to it, of which it may make several: white space that it starts with, its
+/// first word, and the rest, some of which may be left out.
+#[derive(Default, Clone, Copy)]
+struct Run {
+    /// The line on which it starts.
+    start: u32,
+    /// How many bytes it has.
+    length: usize,
+    /// How many newlines there are before its first word.
+    lead: u32,
+    /// Whether nothing of it has come to stand in the page yet.
+    is_whole: bool,
+}
+
+impl Run {
+    fn new(start: u32, text: &str) -> Self {
+        let lead = text.len() - text.trim_ascii_start().len();
+        Self {
+            start,
+            length: text.len(),
+            lead: newlines(&text[..lead]),
+            is_whole: true,
+        }
+    }
+
+    /// The lines on which a part with so many newlines starts and ends, if the whole ends on this line.
+    fn lines_of(self, part: &str, lines: u32, end: u32) -> (u32, u32) {
+        if part.len() == self.length {
+            return (self.start, end);
+        }
+        let word = self.start + self.lead;
+        if self.is_whole && part.trim_ascii().is_empty() {
+            (word.saturating_sub(lines), word)
+        } else if lines == 0 {
+            (word, word)
+        } else {
+            (end.saturating_sub(lines), end)
         }
     }
 }
