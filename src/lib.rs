@@ -251,7 +251,7 @@ fn ingest_source(
         if claim.meaning.is_none() && !claim.is_vacancy() {
             untied.push(Remark {
                 line: claim.facts.line,
-                text: format!("{} {}", claim.facts.codes, claim.matched),
+                text: format!("{} {}", claim.facts.codes, claim.matched).into(),
             });
         }
         claim

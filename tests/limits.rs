@@ -237,6 +237,10 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     assert_eq!(found(&ingest("definitions", longer)), 1);
     let lists = "- 404 : Not Found（未找到）\n".to_owned() + &"- - - - - x\n".repeat(1_000);
     assert_eq!(ingest("items", lists).code, 2);
+    // Before the page is written, which would be far longer.
+    let quotes =
+        "- 404 : Not Found（未找到）\n".to_owned() + &(">".repeat(50) + " x\n\n").repeat(100_000);
+    assert_eq!(ingest("items", quotes).code, 2);
     let fonts: String = (0..400).map(|size| format!("<font size={size}>")).collect();
     let copied = format!(
         "<dl><dt>404 Not Found<dd><p>{fonts}{}",
@@ -245,7 +249,7 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     insta::assert_snapshot!(ingest("definitions", copied).told(), @r"
     error: there are more elements than MAX_ELEMENTS (500) for each 1,000 bytes of the document
       --> documents/definitions:1
-      help: close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. MAX_ELEMENTS stands in src/extract/page.rs
+      help: close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. In Markdown, look at quotes and lists that are nested many times over. MAX_ELEMENTS stands in src/extract/page.rs
 
     1 error; nothing was written
     exit code 2

@@ -310,6 +310,20 @@ fn odd_rows_records_and_terms() {
     );
 }
 
+/// What looks like the start of an entry and does not match is told in a text, too.
+#[test]
+fn lines_with_characters_that_are_not_seen_are_told() {
+    let tree = small_with_documents();
+    let text = "- 404 Not Found\nNo such plant.\n\u{feff}- 410 Gone\n\u{200b}- 200 OK\n-\u{a0}204 No Content\n花\u{3000}园\n";
+    tree.replace_document("outline", "outline.txt", text.as_bytes());
+    insta::assert_snapshot!(ingest(&tree, &["outline"]).out, @r"
+    outline: 1 entries found, 0 repaired, 3 skipped; claims written
+      skipped, line 3: `\u{feff}- 410 Gone` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
+      skipped, line 4: `\u{200b}- 200 OK` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
+      skipped, line 5: `- 204 No Content` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
+    ");
+}
+
 /// Tables as pages have them: cells that span, titles above the headings, headings in two rows, rows
 /// of headings only, tables in tables.
 #[test]

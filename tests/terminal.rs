@@ -182,8 +182,13 @@ fn from_documents() {
                 let arguments = ["ingest", "--documents", "documents", "--verbose", id];
                 let run = tree.run_with(&arguments, TERMINAL);
                 harmless(&run, &place);
-                ingested += usize::from(run.code == 0);
                 harmless(&tree.run_with(&["build"], TERMINAL), &place);
+                if run.code == 0 {
+                    ingested += 1;
+                    for command in [&["conflicts"][..], &["lookup", "404"]] {
+                        harmless(&tree.run_with(command, TERMINAL), &place);
+                    }
+                }
                 exports_are_clean(&tree, &place);
             }
         }

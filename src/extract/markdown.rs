@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
 
 use super::dom::{Dom, LineMap};
 use super::lined::newlines;
-use super::{Extraction, Form};
+use super::{Extraction, Form, page};
 use crate::diagnostic::Diagnostic;
 use crate::model::text::excerpt;
 
@@ -16,7 +16,7 @@ const MAX_MISSING: usize = 100_000;
 /// Reads Markdown as the HTML that it becomes, with the lines of the Markdown.
 ///
 /// # Errors
-/// A table that lacks too many cells, and those of the HTML.
+/// A table that lacks too many cells, too many elements, and those of the HTML.
 pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic> {
     let (metadata, text) = document.split_at(metadata(document));
     let (mut last, mut line) = (0, newlines(metadata.as_bytes()) + 1);
@@ -43,6 +43,9 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     let end = text.trim_end().len();
     let mut columns = 0;
     let mut missing = 0;
+    // What the page would be refused for need not be written.
+    let mut elements_left = page::most_elements(document.len());
+    let mut depth = 0;
     let mut refused = None;
     let mut parser = Parser::new_ext(text, options).into_offset_iter();
     let mut waiting = None;
@@ -54,6 +57,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
         }
         let (event, range) = parser.next()?;
         if let Event::End(_) = event {
+            depth -= 1;
             if let Some((line, true)) = code.take_if(|_| event == Event::End(TagEnd::CodeBlock)) {
                 found.skip_rest(line, "a block of code");
             }
@@ -63,6 +67,18 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
             *is_code = range.end >= end;
         }
         let line = line_of(range.start);
+        if let Event::Start(tag) = &event {
+            depth += 1;
+            if depth > page::MAX_DEPTH {
+                refused.get_or_insert_with(|| page::too_deep().on_line(line));
+            } else if elements_left == 0 {
+                refused.get_or_insert_with(|| page::too_many_elements().on_line(line));
+            }
+            elements_left = elements_left.saturating_sub(usize::from(*tag != Tag::HtmlBlock));
+        }
+        if refused.is_some() {
+            return None;
+        }
         let event = with_lines(event, text.get(range.clone()).unwrap_or_default());
         match event {
             Event::Start(Tag::Table(ref alignments)) => {
@@ -83,7 +99,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                 }
                 missing += columns.saturating_sub(cells);
                 if missing > MAX_MISSING {
-                    refused.get_or_insert(line);
+                    refused.get_or_insert_with(|| lacks_cells().on_line(line));
                 }
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) if range.end >= end => {
@@ -127,13 +143,8 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     }
     // What it knows of the text takes more memory than that.
     drop(parser);
-    if let Some(line) = refused {
-        let error = Diagnostic::error(format!(
-            "the rows of the table lack more than MAX_MISSING ({MAX_MISSING}) cells together"
-        ));
-        return Err(error.on_line(line).help(
-            "write the cells, or take needless columns out of the table's head. MAX_MISSING stands in src/extract/markdown.rs",
-        ));
+    if let Some(refused) = refused {
+        return Err(refused);
     }
     let page = written.page.take();
     let end = line_of(text.len());
@@ -144,6 +155,14 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
         Some((written.origins.take(), end)),
         found,
     )
+}
+
+/// The error that the rows of a table are too short.
+fn lacks_cells() -> Diagnostic {
+    Diagnostic::error(format!(
+        "the rows of the table lack more than MAX_MISSING ({MAX_MISSING}) cells together"
+    ))
+    .help("write the cells, or take needless columns out of the table's head. MAX_MISSING stands in src/extract/markdown.rs")
 }
 
 /// A part of a text with the newlines that it has in the document. The parser takes those of code for

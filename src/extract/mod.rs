@@ -19,6 +19,7 @@ mod search;
 mod sections;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::text::{self, MAX_VALUE};
@@ -44,6 +45,10 @@ pub enum Form {
 /// rows stand in each of them, terms share a definition, and each entry is looked at with its heading.
 const MAX_REPEATS: usize = 16;
 
+/// How many of the last remarks a new one is compared with, so that rows of one shape are told in the same
+/// memory.
+const SHARED: usize = 4;
+
 /// What a document holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Extraction {
@@ -64,8 +69,8 @@ pub struct Extraction {
 pub struct Remark {
     /// The line, from 1.
     pub line: u32,
-    /// What is to be told.
-    pub text: String,
+    /// What is to be told. Lines that are told the same share it.
+    pub text: Arc<str>,
 }
 
 /// The parts of what may be an entry.
@@ -84,11 +89,12 @@ struct Block {
 }
 
 impl Extraction {
-    fn skip(&mut self, line: u32, text: impl Into<String>) {
-        self.skipped.push(Remark {
-            line,
-            text: text.into(),
-        });
+    fn skip(&mut self, line: u32, text: impl Into<Arc<str>>) {
+        let text = text.into();
+        let mut last = self.skipped.iter().rev().take(SHARED);
+        let same = last.find(|remark| remark.text == text);
+        let text = same.map_or(text, |remark| Arc::clone(&remark.text));
+        self.skipped.push(Remark { line, text });
     }
 
     /// Says that something is never closed, so that nothing is found behind it.
@@ -99,7 +105,7 @@ impl Extraction {
         );
     }
 
-    fn repair(&mut self, line: u32, text: impl Into<String>) {
+    fn repair(&mut self, line: u32, text: impl Into<Arc<str>>) {
         self.repaired.push(Remark {
             line,
             text: text.into(),

@@ -113,7 +113,7 @@ pub type Places = NodeMap<Place>;
 
 /// How many elements may be nested in each other. Browsers stop at 512. The parser looks through
 /// all open elements at many tags, so that its time grows with their number.
-const MAX_DEPTH: u32 = 512;
+pub const MAX_DEPTH: u32 = 512;
 
 /// How many elements a page may have for each 1,000 bytes of its document, begun ones too. Every tag has
 /// three bytes or more, but a formatting element that is not closed is opened anew in each paragraph
@@ -142,6 +142,33 @@ pub struct Page {
     pub unclosed: Vec<(u32, String)>,
 }
 
+/// The error that elements are nested deeper than [`MAX_DEPTH`].
+pub fn too_deep() -> Diagnostic {
+    Diagnostic::error(format!(
+        "elements are nested deeper than MAX_DEPTH ({MAX_DEPTH})"
+    ))
+    .help(
+        "browsers do not nest them so deep either: look whether this is the right document, and whether tags are closed. \
+         MAX_DEPTH stands in src/extract/page.rs",
+    )
+}
+
+/// How many elements a page may have that is made from a document of so many bytes.
+pub fn most_elements(bytes: usize) -> usize {
+    bytes.div_ceil(1_000).max(1) * MAX_ELEMENTS
+}
+
+/// The error that a page has more.
+pub fn too_many_elements() -> Diagnostic {
+    Diagnostic::error(format!(
+        "there are more elements than MAX_ELEMENTS ({MAX_ELEMENTS}) for each 1,000 bytes of the document"
+    ))
+    .help(
+        "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. In Markdown, look at quotes and lists that \
+         are nested many times over. MAX_ELEMENTS stands in src/extract/page.rs",
+    )
+}
+
 /// Parses a page that is made from a document of so many bytes.
 ///
 /// # Errors
@@ -160,7 +187,7 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
         places: RefCell::default(),
         templates: RefCell::default(),
         elements: Cell::new(0),
-        most: bytes.div_ceil(1_000).max(1) * MAX_ELEMENTS,
+        most: most_elements(bytes),
         refused: OnceCell::new(),
     };
     let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
@@ -516,11 +543,8 @@ impl LineSink {
         if let Some(place) = places.get_mut(element) {
             place.depth = depth;
             if depth > MAX_DEPTH {
-                self.refuse(
-                    format!("elements are nested deeper than MAX_DEPTH ({MAX_DEPTH})"),
-                    "browsers do not nest them so deep either: look whether this is the right document, and whether tags are closed. \
-                     MAX_DEPTH stands in src/extract/page.rs",
-                );
+                let error = too_deep().on_line(self.line.get());
+                let _ = self.refused.set(error);
             }
         }
     }
@@ -603,11 +627,8 @@ impl TreeSink for LineSink {
         }
         self.elements.set(self.elements.get() + 1);
         if self.elements.get() > self.most {
-            self.refuse(
-                format!("there are more elements than MAX_ELEMENTS ({MAX_ELEMENTS}) for each 1,000 bytes of the document"),
-                "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. \
-                 MAX_ELEMENTS stands in src/extract/page.rs",
-            );
+            let error = too_many_elements().on_line(self.line.get());
+            let _ = self.refused.set(error);
         }
         node
     }

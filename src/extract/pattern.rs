@@ -16,6 +16,9 @@ use crate::model::{FactRule, Layout, LayoutKind, Origin, State, text};
 /// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
 const MAX_PATTERN: usize = 10 * 1024 * 1024;
 
+/// How many missing columns are named for each row.
+const MAX_NAMED: usize = 5;
+
 /// A layout whose patterns and selectors work.
 #[derive(Debug)]
 pub struct Extractor {
@@ -241,11 +244,17 @@ impl Extractor {
         if cells.is_none() {
             let columns = self.columns.keys().zip(places);
             let missing = columns.filter(|(_, place)| cell(**place).is_none());
-            let missing: Vec<String> = missing.map(|(column, _)| format!("`{column}`")).collect();
-            let missing = missing.join(", ");
+            let missing: Vec<&String> = missing.map(|(column, _)| column).collect();
+            let (named, rest) = missing.split_at(missing.len().min(MAX_NAMED));
+            let named: Vec<String> = named.iter().map(|column| format!("`{column}`")).collect();
+            let more = match rest.len() {
+                0 => String::new(),
+                more => format!(" and {more} more columns"),
+            };
+            let missing = named.join(", ");
             found.skip(
                 line,
-                format!("a row of {count} cells without one for {missing}"),
+                format!("a row of {count} cells without one for {missing}{more}"),
             );
         }
         cells

@@ -1,5 +1,6 @@
 //! A record of a CSV file (RFC 4180).
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::lined::{Lined, newlines};
@@ -61,10 +62,13 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
             let names = record.iter().map(|cell| {
                 let mut name = Lined::default();
                 name.push_folded(line, cell);
-                name.trimmed()
+                name.trimmed().into_string()
             });
-            let names: Vec<Lined> = names.collect();
-            let headings: Vec<_> = names.iter().map(Lined::as_str).enumerate().collect();
+            let names = names.enumerate();
+            let names = names.filter(|(_, name)| extractor.columns().contains_key(name));
+            let names: Vec<(usize, String)> = names.collect();
+            let headings = names.iter().map(|(place, name)| (*place, name.as_str()));
+            let headings: Vec<_> = headings.collect();
             let places = extractor.place_columns(line, &headings, found);
             if let Err(column) = places {
                 extractor.tell_unheaded(column, &[line], found);
@@ -80,18 +84,17 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
         };
         // A quoted cell may go over several lines.
         let mut next = line;
-        let cells = record.iter().enumerate().map(|(place, cell)| {
+        let cells = record.iter().enumerate().filter_map(|(place, cell)| {
             let start = next;
             next += newlines(cell);
-            let mut text = Lined::default();
-            let wanted = places.contains(&place);
-            wanted.then(|| {
+            places.contains(&place).then(|| {
+                let mut text = Lined::default();
                 text.push_folded(start, cell);
-                Rc::new(text.trimmed())
+                (place, Rc::new(text.trimmed()))
             })
         });
-        let cells: Vec<Option<Rc<Lined>>> = cells.collect();
-        let cell = |place: usize| cells.get(place).cloned().flatten();
+        let cells: BTreeMap<usize, Rc<Lined>> = cells.collect();
+        let cell = |place: usize| cells.get(&place).cloned();
         if let Some(cells) = extractor.pick_cells(line, places, record.len(), cell, found) {
             let block = Block {
                 line,

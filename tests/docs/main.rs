@@ -13,9 +13,10 @@ use http_status_registry::extract::Extractor;
 use http_status_registry::model::Layout;
 use http_status_registry::reconcile::Rule;
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     "docs/vendoring.md",
     "docs/reading.md",
     "docs/sources.md",
@@ -23,6 +24,7 @@ const PAGES: [&str; 9] = [
     "docs/differences.md",
     "docs/performance.md",
     "docs/testing.md",
+    "fuzz/README.md",
 ];
 
 fn page(name: &str) -> String {

@@ -157,13 +157,13 @@ fn no_meaning(known: &Known, held: &Held<'_>) -> Finding {
         id: format!("{code}/meaning/{}/{}", place.source, place.at.number()),
         code,
         kind: Kind::Meaning,
-        sides: known.side(&place).into_iter().chain([stray]).collect(),
         question: format!(
             "what {place} says of {code} has no meaning ({})",
             held.claim.matched
         ),
         needs_fate: true,
-        unsettled: BTreeSet::new(),
+        unsettled: BTreeSet::from([stray.value.clone()]),
+        sides: known.side(&place).into_iter().chain([stray]).collect(),
         settled: None,
     }
 }
