@@ -168,12 +168,13 @@ fn lacks_cells() -> Diagnostic {
 /// A part of a text with the newlines that it has in the document. The parser takes those of code for
 /// spaces, and character references may stand for others.
 fn with_lines<'a>(event: Event<'a>, document: &str) -> Event<'a> {
-    let has_lines = document.contains('\n');
+    let has_lines = || document.contains('\n');
     match event {
-        Event::Text(text) if !has_lines && text.contains(['\n', '\r']) => {
-            Event::Text(text.replace(['\n', '\r'], " ").into())
+        // Each reference comes alone.
+        Event::Text(text) if matches!(&*text, "\n" | "\r") && !has_lines() => {
+            Event::Text(" ".into())
         }
-        Event::Code(code) if has_lines => Event::Code(code_with_lines(&code, document).into()),
+        Event::Code(code) if has_lines() => Event::Code(code_with_lines(&code, document).into()),
         event => event,
     }
 }

@@ -47,13 +47,16 @@ pub fn read(extractor: &Extractor, document: &str, skipped: usize, found: &mut E
 
 /// Whether a line would start an entry without the characters in it that nobody sees, and with plain spaces.
 fn is_almost_an_entry(extractor: &Extractor, line: &str) -> bool {
-    if line.is_ascii() {
+    // Most characters need no closer look.
+    let is_plain = |c: char| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}');
+    let is_odd = |c: char| !is_plain(c) && (c.is_whitespace() || text::is_unsafe(c));
+    if line.is_ascii() || !line.bytes().any(|byte| byte.is_ascii_digit()) || !line.contains(is_odd)
+    {
         return false;
     }
     let seen = line
         .chars()
         .filter(|c| c.is_ascii() || !text::is_unsafe(*c));
     let plain = seen.map(|c| if c.is_whitespace() { ' ' } else { c });
-    let plain: String = plain.collect();
-    plain != line && extractor.starts_entry(&plain)
+    extractor.starts_entry(&plain.collect::<String>())
 }

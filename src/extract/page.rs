@@ -575,11 +575,12 @@ struct Run {
 
 impl Run {
     fn new(start: u32, text: &str) -> Self {
-        let lead = text.len() - text.trim_ascii_start().len();
+        let white = text.bytes().take_while(u8::is_ascii_whitespace);
+        let lead = white.filter(|byte| *byte == b'\n').count();
         Self {
             start,
             length: text.len(),
-            lead: newlines(&text[..lead]),
+            lead: u32::try_from(lead).unwrap_or(u32::MAX),
             is_whole: true,
         }
     }
