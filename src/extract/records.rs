@@ -1,6 +1,5 @@
 //! A record of a CSV file (RFC 4180).
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::lined::{Lined, newlines};
@@ -93,8 +92,11 @@ pub fn read(extractor: &Extractor, text: &str, found: &mut Extraction) {
                 (place, Rc::new(text.trimmed()))
             })
         });
-        let cells: BTreeMap<usize, Rc<Lined>> = cells.collect();
-        let cell = |place: usize| cells.get(&place).cloned();
+        let cells: Vec<(usize, Rc<Lined>)> = cells.collect();
+        let cell = |place: usize| {
+            let mut cells = cells.iter();
+            cells.find_map(|(own, cell)| (*own == place).then(|| Rc::clone(cell)))
+        };
         if let Some(cells) = extractor.pick_cells(line, places, record.len(), cell, found) {
             let block = Block {
                 line,
