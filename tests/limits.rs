@@ -226,6 +226,16 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // Each is moved before its table, and the next one is in it.
+    let moved = "<table><div><template>".repeat(600);
+    insta::assert_snapshot!(ingest("definitions", moved).told(), @r"
+    error: elements are nested deeper than MAX_DEPTH (512)
+      --> documents/definitions:1
+      help: browsers do not nest them so deep either: look whether this is the right document, and whether tags are closed. MAX_DEPTH stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
     // A page has three elements of its own, and each paragraph here has five.
     let copied = |paragraphs: usize| {
         "<dl><dt>404 Not Found<dd><p><b><i><u><s>".to_owned() + &"<p>x".repeat(paragraphs)

@@ -752,6 +752,11 @@ fn lines_of_parts_of_a_text() {
         ),
         (
             Form::Html,
+            "<li>404 One <table>\n\n&amp;\n&amp;\n405 Two</table>",
+            &[1, 5],
+        ),
+        (
+            Form::Html,
             "<li>404 One a&#10;405 Two\nfoo 406 Three",
             &[1, 1, 2],
         ),
@@ -780,6 +785,28 @@ fn lines_of_parts_of_a_text() {
         let found = found.entries.iter().map(|entry| entry.facts.line);
         assert_eq!(Vec::from_iter(found), lines, "{document}");
     }
+}
+
+/// Lines of bars, or of dashes, alone are no foot of a table's head; of many tables without a column, all are
+/// counted.
+#[test]
+fn what_is_told_of_tables_is_so() {
+    use http_status_registry::extract::{Extractor, Form};
+    let told = |layout: &str, form, document: &str| {
+        let layout = serde_yaml::from_str(layout).expect("a layout");
+        let extractor = Extractor::compile(&layout).expect("a layout that works");
+        let found = extractor.extract(form, document).expect("entries");
+        let told = found.skipped.iter();
+        Vec::from_iter(told.map(|remark| format!("{}: {}", remark.line, remark.text)))
+    };
+    let items = r"{ kind: items, select: li, entry: '^(?<code>\d{3})' }";
+    for text in ["x\n|\ny\n", "x\n-:\ny\n", "x\n::\ny\n"] {
+        assert!(told(items, Form::Markdown, text).is_empty(), "{text}");
+    }
+    assert_eq!(told(items, Form::Markdown, "x\n-|-\ny\n").len(), 1);
+    let rows = r"{ kind: rows, select: tr, columns: { Code: '^(?<code>\d{3})$' } }";
+    let tables = "<table><tr><th>Kode<tr><td>404</table>\n".repeat(4);
+    insta::assert_snapshot!(told(rows, Form::Html, &tables).join("\n"), @"1: no column is headed `Code` here, nor in 3 more tables, the first of them on line 2");
 }
 
 /// Records as files have them: without headings, with semicolons, over several lines; and with
