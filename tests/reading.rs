@@ -314,13 +314,14 @@ fn odd_rows_records_and_terms() {
 #[test]
 fn lines_with_characters_that_are_not_seen_are_told() {
     let tree = small_with_documents();
-    let text = "- 404 Not Found\nNo such plant.\n\u{feff}- 410 Gone\n\u{200b}- 200 OK\n-\u{a0}204 No Content\n花\u{3000}园\n";
+    let text = "- 404 Not Found\nNo such plant.\n\u{feff}- 410 Gone\n\u{200b}- 200 OK\n-\u{a0}204 No Content\n-\u{a0}410\u{a0}Gone\n花\u{3000}园\n";
     tree.replace_document("outline", "outline.txt", text.as_bytes());
     insta::assert_snapshot!(ingest(&tree, &["outline"]).out, @r"
-    outline: 1 entries found, 0 repaired, 3 skipped; claims written
+    outline: 1 entries found, 0 repaired, 4 skipped; claims written
       skipped, line 3: `\u{feff}- 410 Gone` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
       skipped, line 4: `\u{200b}- 200 OK` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
       skipped, line 5: `- 204 No Content` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
+      skipped, line 6: `- 410 Gone` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
     ");
 }
 
@@ -752,6 +753,11 @@ fn lines_of_parts_of_a_text() {
         ),
         (
             Form::Html,
+            "<li>404 One <table>\n\n<3 405 Two</table>",
+            &[1, 3],
+        ),
+        (
+            Form::Html,
             "<li>404 One <table>\n\n&amp;\n&amp;\n405 Two</table>",
             &[1, 5],
         ),
@@ -769,6 +775,11 @@ fn lines_of_parts_of_a_text() {
             Form::Markdown,
             "- 404 One `x\n  405 Two` y\n  406 Three",
             &[1, 2, 3],
+        ),
+        (
+            Form::Markdown,
+            "- 404 One `x y\n  z 405 Two y\n  z 406 Three` 407 Four",
+            &[1, 2, 3, 3],
         ),
         (
             Form::Markdown,
