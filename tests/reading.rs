@@ -778,7 +778,7 @@ fn lines_of_parts_of_a_text() {
         ),
         (
             Form::Markdown,
-            "- 404 One `x y\n  z 405 Two y\n  z 406 Three` 407 Four",
+            "- 404 One `x y\n  along 405 Two y\n  along 406 Three` 407 Four",
             &[1, 2, 3, 3],
         ),
         (
