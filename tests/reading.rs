@@ -740,6 +740,23 @@ fn lines_of_parts_of_a_text() {
             &[1, 3, 5],
         ),
         (Form::Html, "\n\n404 One\n405 Two", &[3, 4]),
+        // Blanks before a newline are a part of the same text.
+        (Form::Html, " \n\n404 One\n405 Two", &[3, 4]),
+        (
+            Form::Html,
+            "<li>404 One</body> \n\n405 Two\n\n406 Three",
+            &[1, 3, 5],
+        ),
+        (
+            Form::Html,
+            "<li>404 One <table><colgroup> \n\n405 Two\n\n406 Three</colgroup></table>",
+            &[1, 3, 5],
+        ),
+        (
+            Form::Html,
+            "<li>404 One <pre>\n \n405 Two\n</pre>406 Three",
+            &[1, 3, 4],
+        ),
         (Form::Html, "<html>\n<head>\n</head>\n\n404 One\n\n", &[5]),
         (
             Form::Html,
@@ -792,7 +809,9 @@ fn lines_of_parts_of_a_text() {
             &[1, 1, 2, 2, 3],
         ),
     ] {
-        let found = extractor.extract(form, document).expect("entries");
+        // A line behind the last one would be taken for that.
+        let more = format!("{document}<!--\n\n\n\n\n-->");
+        let found = extractor.extract(form, &more).expect("entries");
         let found = found.entries.iter().map(|entry| entry.facts.line);
         assert_eq!(Vec::from_iter(found), lines, "{document}");
     }

@@ -517,12 +517,7 @@ impl LineSink {
             self.waiting.set(Some(start + lines));
             return (start, start + lines);
         }
-        let run = self.run.get();
-        let (start, read_to) = run.lines_of(text, lines, self.line.get());
-        self.run.set(Run {
-            is_whole: false,
-            ..run
-        });
+        let (start, read_to) = self.run.get().lines_of(text, lines, self.line.get());
         self.read_to.set(read_to);
         (start, start + lines)
     }
@@ -569,8 +564,6 @@ struct Run {
     length: usize,
     /// How many newlines there are before its first word.
     lead: u32,
-    /// Whether nothing of it has come to stand in the page yet.
-    is_whole: bool,
 }
 
 impl Run {
@@ -581,7 +574,6 @@ impl Run {
             start,
             length: text.len(),
             lead: u32::try_from(lead).unwrap_or(u32::MAX),
-            is_whole: true,
         }
     }
 
@@ -591,7 +583,7 @@ impl Run {
             return (self.start, end);
         }
         let word = self.start + self.lead;
-        if self.is_whole && part.trim_ascii().is_empty() {
+        if part.trim_ascii().is_empty() {
             (word.saturating_sub(lines), word)
         } else if lines == 0 {
             (word, word)
