@@ -242,7 +242,14 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     };
     assert_eq!(3 + 3 + 5 + 97 * 5, 496);
     assert_eq!(found(&ingest("definitions", copied(97))), 1);
-    assert_eq!(ingest("definitions", copied(98)).code, 2);
+    assert_eq!(
+        found(&ingest("definitions", copied(97) + "<br><br><br><br>")),
+        1
+    );
+    assert_eq!(
+        ingest("definitions", copied(97) + "<br><br><br><br><br>").code,
+        2
+    );
     let longer = format!("{:x<1001}", copied(98));
     assert_eq!(found(&ingest("definitions", longer)), 1);
     let lists = "- 404 : Not Found（未找到）\n".to_owned() + &"- - - - - x\n".repeat(1_000);
