@@ -363,7 +363,8 @@ fn clean(facts: &mut Facts, found: &mut Extraction) {
             || keep("reference", &reference.to_string())
     });
     facts.origin.take_if(|origin| {
-        let vendor = origin.vendor();
-        vendor.is_some_and(|vendor| !keep("vendor", vendor))
+        // It is written with a word before it.
+        let is_kept = |vendor| keep("vendor", vendor) && keep("origin", &origin.to_string());
+        !origin.vendor().is_none_or(is_kept)
     });
 }
