@@ -27,6 +27,11 @@ fn read(tree: &Sandbox, id: &str, document: &str) -> String {
     format!("{}\n{claims}", run.told())
 }
 
+fn compiled(layout: &str) -> http_status_registry::extract::Extractor {
+    let layout = serde_yaml::from_str(layout).expect("a layout");
+    http_status_registry::extract::Extractor::compile(&layout).expect("a layout that works")
+}
+
 #[test]
 fn each_layout() {
     let tree = small_with_documents();
@@ -724,10 +729,9 @@ fn lines_of_bare_text() {
 /// newlines that are written as characters, and those of code.
 #[test]
 fn lines_of_parts_of_a_text() {
-    use http_status_registry::extract::{Extractor, Form};
+    use http_status_registry::extract::Form;
     let layout = r"{ kind: items, select: 'li, body', entry: '(?<code>\d{3}) (?<phrase>[A-Z][a-z]+)', embedded: '(?<code>\d{3}) (?<phrase>[A-Z][a-z]+)' }";
-    let layout = serde_yaml::from_str(layout).expect("a layout");
-    let extractor = Extractor::compile(&layout).expect("a layout that works");
+    let extractor = compiled(layout);
     for (form, document, lines) in [
         (
             Form::Html,
@@ -821,11 +825,9 @@ fn lines_of_parts_of_a_text() {
 /// counted.
 #[test]
 fn what_is_told_of_tables_is_so() {
-    use http_status_registry::extract::{Extractor, Form};
+    use http_status_registry::extract::Form;
     let told = |layout: &str, form, document: &str| {
-        let layout = serde_yaml::from_str(layout).expect("a layout");
-        let extractor = Extractor::compile(&layout).expect("a layout that works");
-        let found = extractor.extract(form, document).expect("entries");
+        let found = compiled(layout).extract(form, document).expect("entries");
         let told = found.skipped.iter();
         Vec::from_iter(told.map(|remark| format!("{}: {}", remark.line, remark.text)))
     };
@@ -969,10 +971,9 @@ proptest! {
     /// elements it makes anew around it.
     #[test]
     fn each_entry_of_a_broken_page_has_its_line(parts in proptest::collection::vec(broken(), 3..40)) {
-        use http_status_registry::extract::{Extractor, Form};
+        use http_status_registry::extract::Form;
         let layout = r"{ kind: items, select: li, entry: '^(?<code>\d{3}) (?<phrase>Line\d+);', embedded: '(?<code>50\d) (?<phrase>Line\d+);' }";
-        let layout = serde_yaml::from_str(layout).expect("a layout");
-        let extractor = Extractor::compile(&layout).expect("a layout that works");
+        let extractor = compiled(layout);
         let mut page = "<ul>\n<li>400 Line2; ".to_owned();
         for part in parts {
             match part {

@@ -77,7 +77,7 @@ impl Tree {
         });
         let names = names.chain([JOURNAL.to_owned(), beside(JOURNAL, NEW)]);
         all(names.map(|name| self.must_be_writable(&name))).map_err(|mut errors| {
-            // All files of a folder may be in the way of one thing.
+            // One thing may be in the way of all files of a folder.
             errors.dedup();
             errors
         })?;
