@@ -28,8 +28,10 @@ pub struct Constant<'a> {
 /// `spell` makes a name of a phrase. Where that gives none, or one that is taken, the code makes
 /// the name.
 pub fn constants<'a>(registry: &'a Registry, spell: Spell) -> Vec<Constant<'a>> {
-    // The modules have constants of their own.
+    let by_code = |code: u16| spell(&format!("Code {code}"));
+    // The modules have constants of their own, and no phrase may look like the name that another code is left with.
     let mut taken = BTreeSet::from(["VERSION", "MEANINGS", "StatusText"].map(str::to_owned));
+    taken.extend((100..=599).map(by_code));
     let mut name = |phrase: &str| {
         let name = spell(phrase);
         let first = words(phrase).into_iter().next();
@@ -38,7 +40,7 @@ pub fn constants<'a>(registry: &'a Registry, spell: Spell) -> Vec<Constant<'a>> 
     };
     let mut constants: Vec<Constant> = super::registered(registry)
         .map(|(code, phrase, meaning)| Constant {
-            name: name(phrase).unwrap_or_else(|| spell(&format!("Code {code}"))),
+            name: name(phrase).unwrap_or_else(|| by_code(code)),
             code,
             phrase,
             meaning,

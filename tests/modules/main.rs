@@ -69,7 +69,7 @@ fn rust_names(is_former: bool) -> Vec<(String, u16)> {
 
 /// The registry with texts that try to get out of their literals and comments.
 fn hostile() -> Registry {
-    const TEXTS: [&str; 8] = [
+    const TEXTS: [&str; 9] = [
         "\"; throw 1; // ' ` ${x} {x} %s %(x)s #{x}",
         "*/ throw 1 /* \"\"\" ''' \"\"",
         "\n@deprecated\r\nimport os\u{2028}x\u{2029}y\u{85}z\u{b}\u{c}",
@@ -78,6 +78,7 @@ fn hostile() -> Registry {
         "\0 \u{1} \u{1b}[31m \u{7f} \u{9b} \u{feff}",
         "\u{202e}desrever\u{2066}\u{200f} שלום",
         "😀 \u{e0041} \u{10ffff} \u{fffe} é e\u{301}",
+        "Code 404",
     ];
     let mut registry = registry();
     let mut texts = TEXTS.into_iter().cycle();
