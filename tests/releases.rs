@@ -179,6 +179,35 @@ fn releases_from_the_first_to_a_major_one() {
 }
 
 #[test]
+fn a_constant_goes_to_another_code_in_a_major_version_with_a_reason() {
+    let Some(tree) = repository("releases") else {
+        return;
+    };
+    release(&tree, &[], "0.1.0");
+    // The lower of two codes with one phrase has the constant.
+    for (source, found) in [("records", ",OK,"), ("items", ",OK,")] {
+        let file = format!("sources/{source}/claims.csv");
+        tree.edit(&file, found, ",Not Found,");
+    }
+    let file = "registry/meanings/2xx.yaml";
+    let phrase = "  phrase: OK\n";
+    let renamed = "  phrase: Not Found\n  former_phrases:\n    - { phrase: OK, used_by: RFC 9110, replaced_by: RFC 9999 }\n";
+    tree.edit(file, phrase, renamed);
+    tree.commit("Share a phrase");
+    refused(&tree, &["release"], 2, "constants_moved");
+    let reasons = "removed:\n  - name: constant NOT_FOUND\n    reason: IANA gave the phrase to 200.\n  - name: constant StatusNotFound\n    reason: IANA gave the phrase to 200.\n";
+    tree.write(RELEASE, tree.read(RELEASE) + reasons);
+    tree.commit("Say why");
+    let major = release(&tree, &[], "1.0.0");
+    snapshot("releases", "constants_moved_with_a_reason", &major.told());
+    let module = tree.read("exports/v1/http_status_codes.rs");
+    for constant in ["NOT_FOUND: u16 = 200", "CODE_404: u16 = 404"] {
+        assert!(module.contains(constant), "{constant}");
+    }
+    assert_eq!(tree.run(&["check"]).code, 0);
+}
+
+#[test]
 fn a_release_is_made_of_what_is_committed_and_settled() {
     let Some(tree) = repository("releases") else {
         return;
@@ -360,6 +389,8 @@ fn no_snapshot_of_releases_is_left_over() {
         "another_form",
         "changelog",
         "column_gone",
+        "constants_moved",
+        "constants_moved_with_a_reason",
         "date_of_another_day",
         "date_runs_backwards",
         "first",

@@ -111,7 +111,8 @@ fn codes(old: &Registry, new: &Registry, changes: &mut Changes) {
                 Some(is) if *is == u16::from(code) => continue,
                 Some(is) => {
                     let text = format!("the constant {name} now stands for {is}");
-                    changes.add("constants", Impact::Major, text)
+                    let change = changes.add("constants", Impact::Major, text);
+                    change.removing(format!("constant {name}"))
                 }
                 None => {
                     let text = format!("the constant {name} is gone");

@@ -8,7 +8,7 @@ use super::change::{Change, Impact, next_version};
 use super::diff::diff;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::sha256;
-use crate::export::{CSV, Export, SUMS, names};
+use crate::export::{CSV, Export, SUMS, constants, names};
 use crate::model::{Registry, text, version_numbers};
 use crate::yaml;
 
@@ -170,17 +170,26 @@ pub fn broken_promises(
         }
     }
     let major = |version: &str| version_numbers(version).map(|numbers| numbers[0]);
-    let mut told = BTreeSet::new();
+    let stand_for = constants(registry);
+    let mut lost: BTreeSet<String> = BTreeSet::new();
     for past in releases.iter().rev() {
-        for name in past.names.difference(&now) {
-            if !told.insert(name) {
+        let gone = past.names.difference(&now);
+        let gone = gone.map(|name| (name.clone(), "is gone".to_owned()));
+        let moved = constants(&past.registry).into_iter();
+        let moved = moved.filter_map(|(name, was)| {
+            let is = stand_for.get(&name).filter(|is| **is != was)?;
+            let what = format!("stood for {was} and stands for {is} now");
+            Some((format!("constant {name}"), what))
+        });
+        for (name, what) in gone.chain(moved) {
+            if !lost.insert(name.clone()) {
                 continue;
             }
-            let given_up = removed.iter().any(|removed| removed.name == *name);
+            let given_up = removed.iter().any(|removed| removed.name == name);
             if given_up && major(&registry.version) > major(&past.version) {
                 continue;
             }
-            let message = format!("the {name} of release {} is gone", past.version);
+            let message = format!("the {name} of release {} {what}", past.version);
             errors.push(release.error(&["removed"], message).help(format!(
                 "bring it back, an id as a former id, and a constant by a former phrase of a code that IANA lists; or give it up in a new major version, with this below `removed:` in registry/release.yaml:\n  - name: {name}\n    reason: \"\" # say why"
             )));
@@ -191,7 +200,7 @@ pub fn broken_promises(
         let name = text::excerpt(&removed.name, 80);
         let fault = if let Some(fault) = text::fault(&removed.reason) {
             Some(format!("the reason for removing `{name}` {fault}"))
-        } else if now.contains(&removed.name) {
+        } else if now.contains(&removed.name) && !lost.contains(&removed.name) {
             Some(format!("`{name}` is said to be removed, but is there"))
         } else if !releases
             .iter()
