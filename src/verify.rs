@@ -69,11 +69,31 @@ pub enum Verdict {
 pub fn verify(tree: &Tree, files: &[&[u8]]) -> Result<Vec<Verdict>, Diagnostics> {
     let built = build(tree)?;
     let releases = releases(tree)?;
+    must_be_another_version(tree, &built.registry, &releases)?;
     let archive = Archive {
         built: &built,
         releases: &releases,
     };
     Ok(files.iter().map(|bytes| archive.judge(bytes)).collect())
+}
+
+/// Fails if a version is also that of a release with other data: it would not tell which of the two a file is.
+fn must_be_another_version(
+    tree: &Tree,
+    registry: &Registry,
+    releases: &[Release],
+) -> Result<(), Diagnostics> {
+    let version = &registry.version;
+    let mut same = releases.iter().filter(|past| past.version == *version);
+    if same.all(|past| past.registry == *registry) {
+        return Ok(());
+    }
+    let (_, yaml) = tree.release()?;
+    let message = format!("release {version} had other data than is here");
+    let help = format!(
+        "write the version that `check` asks for, or look at the release: git checkout v{version}"
+    );
+    Err(vec![yaml.error(&["version"], message).help(help)])
 }
 
 /// All exports that a checkout knows of.

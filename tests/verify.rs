@@ -114,6 +114,34 @@ fn another_form_is_told_of_the_file_that_has_it() {
 }
 
 #[test]
+fn a_version_of_two_data_tells_nothing() {
+    let Some(tree) = tree() else { return };
+    tree.edit(
+        "registry/meanings/4xx.yaml",
+        "en: A token is needed.",
+        "en: A token is asked for.",
+    );
+    assert_eq!(tree.run(&["build"]).code, 0);
+    for file in [
+        "exports/v1/http_status_codes.py",
+        "vendored/0.2.1/http_status_codes.py",
+    ] {
+        let run = tree.run(&["verify", file]);
+        assert_eq!(run.code, 2, "{}", run.told());
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(run.told(), @r"
+            error: release 0.2.1 had other data than is here
+              --> registry/release.yaml:1
+              help: write the version that `check` asks for, or look at the release: git checkout v0.2.1
+
+            1 error; nothing was written
+            exit code 2
+            ");
+        }
+    }
+}
+
+#[test]
 fn each_file_is_told_for_what_it_is() {
     let Some(tree) = tree() else { return };
     let copy = |from: &str, to: &str, change: fn(String) -> String| {
