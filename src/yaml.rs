@@ -245,15 +245,25 @@ fn plain(message: &str) -> String {
             "a map such as { state: registered }",
         ),
         ("a Value::Tagged enum", "one word"),
-        ("expected u16", "expected a number"),
-        ("expected u32", "expected a number"),
-        ("expected u64", "expected a number"),
     ];
     let message = words
         .iter()
         .fold(message.to_owned(), |message, (from, to)| {
             message.replace(from, to)
         });
+    let numbers = [
+        ("expected u16", u64::from(u16::MAX)),
+        ("expected u32", u64::from(u32::MAX)),
+        ("expected u64", u64::MAX),
+    ];
+    let is_number = message.contains("invalid value: integer");
+    let message = numbers.iter().fold(message, |message, (from, most)| {
+        let range = match is_number {
+            true => format!(" from 0 to {most}"),
+            false => String::new(),
+        };
+        message.replace(from, &format!("expected a number{range}"))
+    });
     match message.split_once("expected struct ") {
         Some((before, _)) => format!("{before}expected keys with values"),
         None => message,

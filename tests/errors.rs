@@ -36,6 +36,18 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "claims_without_a_row",
+        command: BUILD,
+        spoil: |tree| {
+            for source in ["records", "items"] {
+                let file = format!("sources/{source}/claims.csv");
+                let claims = tree.read(&file);
+                let (heading, _) = claims.split_once('\n').expect("lines");
+                tree.write(&file, format!("{heading}\n"));
+            }
+        },
+    },
+    Case {
         name: "standard_claims",
         command: BUILD,
         spoil: |tree| {
@@ -555,7 +567,7 @@ const CASES: &[Case] = &[
             decide(
                 tree,
                 "- conflict: 499/meaning\n  ruling: acept\n  sides: x\n  resaon: Why not.\n\
-                 - ruling: reject\n  claims: [{ source: items, line: nine }, { source: 9, lin: 9 }, 9]\n  reason: 5\n",
+                 - ruling: reject\n  claims: [{ source: items, line: nine }, { source: 9, lin: 9 }, 9, { source: items, line: -1 }, { source: items, line: 4294967296 }]\n  reason: 5\n",
             );
         },
     },
@@ -1092,6 +1104,9 @@ fn each_warning_says_where_and_what_to_do() {
         .filter(|line| !line.contains("418-unused"))
         .collect();
     tree.write("sources/records/claims.csv", without.join("\n") + "\n");
+    let file = "sources/standard/claims.yaml";
+    let unlisted = "- section: \"15.9\"\n  codes: [498, 520-530, 404-499]\n  interim: false\n";
+    tree.write(file, tree.read(file) + unlisted);
     let run = tree.run(BUILD);
     assert_eq!(run.code, 0, "{}", run.told());
     insta::assert_snapshot!(run.err, @r"
@@ -1107,5 +1122,11 @@ fn each_warning_says_where_and_what_to_do() {
     warning: no claim speaks of `418-unused`, so it is left out
       --> registry/meanings/4xx.yaml:31
       help: add a source that does, or take the meaning out
+    warning: IANA does not list 498 with a phrase, so what RFC 9110, Section 15.9 says of it is left out
+      --> sources/standard/claims.yaml:18
+      help: take 498 out; if nothing is left then, take out the entry, or the folder of the source
+    warning: IANA does not list 520-530 with a phrase, so what RFC 9110, Section 15.9 says of it is left out
+      --> sources/standard/claims.yaml:18
+      help: take 520-530 out; if nothing is left then, take out the entry, or the folder of the source
     ");
 }

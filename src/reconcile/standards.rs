@@ -6,8 +6,8 @@ use std::fmt::Display;
 use super::ledger::Ledger;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
-    Answer, At, ClaimRef, Code, FieldRequirement, Place, Reference, Requirement, RetryRequirement,
-    Semantics, SourceEntry, StandardClaim, Support, text,
+    Answer, At, ClaimRef, Code, CodeRange, FieldRequirement, Place, Reference, Requirement,
+    RetryRequirement, Semantics, SourceEntry, StandardClaim, Support, text,
 };
 use crate::yaml;
 
@@ -205,12 +205,13 @@ pub fn answers(
                 number: standard.rfc,
                 section: Some(claim.section.clone()),
             };
-            let unlisted = claim.codes.iter().filter_map(|codes| codes.single());
-            for code in unlisted.filter(|code| !listed.contains(code)) {
+            // Of a range, those that are listed are meant.
+            let is_unlisted = |codes: &&CodeRange| !listed.iter().any(|code| codes.contains(*code));
+            for codes in claim.codes.iter().filter(is_unlisted) {
                 let message = format!(
-                    "IANA does not list {code} with a phrase, so what {reference} says of it is left out"
+                    "IANA does not list {codes} with a phrase, so what {reference} says of it is left out"
                 );
-                warnings.push(at(Diagnostic::warning(message)).help("take the code out; if nothing is left then, take out the entry, or the folder of the source"));
+                warnings.push(at(Diagnostic::warning(message)).help(format!("take {codes} out; if nothing is left then, take out the entry, or the folder of the source")));
             }
             for code in listed.iter().filter(|code| claim.names(**code)) {
                 let semantics = answers.semantics.entry(*code).or_default();

@@ -19,6 +19,9 @@ struct Head {
 /// What to say of what `build` never writes.
 const NOT_OURS: &str = "this is no export that `build` wrote: take the original";
 
+/// What to do about a file that is something else.
+const WHICH: &str = "name an http-status-codes.json or .yaml, just as `build` wrote it";
+
 /// The registry in the text of a full export: the JSON or the YAML.
 ///
 /// # Errors
@@ -30,7 +33,14 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
         json => json,
     };
     // JSON is YAML but for surrogates, so one reader knows the lines of both.
-    let source = yaml::Source::parse(file, without_surrogates(text))?;
+    let source = yaml::Source::parse(file, without_surrogates(text)).map_err(|errors| {
+        let errors = errors.into_iter();
+        let errors = errors.map(|error| match error.message.starts_with("not YAML") {
+            true => error.help(WHICH),
+            false => error,
+        });
+        errors.collect::<Diagnostics>()
+    })?;
     // The lines are asked of YAML; the values are read from JSON if they can be, which is faster.
     let (registry, given) = match (json, serde_json::from_str(text)) {
         (Some(registry), Ok(given)) => {
@@ -90,7 +100,7 @@ fn from_yaml(source: &yaml::Source) -> Result<(Registry, Value), Diagnostics> {
         }
         let message = "this is no full export: it has no schema_version";
         let error = Diagnostic::error(message).at(source.file(), 1);
-        vec![error.help("name an http-status-codes.json or .yaml")]
+        vec![error.help(WHICH)]
     })?;
     known_schema(head.schema_version, source)?;
     Ok((source.read()?, source.read()?))

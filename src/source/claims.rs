@@ -108,6 +108,12 @@ pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics
             rows.push(Err(vec![error.help(help)]));
         }
     }
+    if rows.is_empty() {
+        let error = Diagnostic::error("there are no claims").at(file, 1);
+        return Err(vec![error.help(
+            "run `ingest` again to write this file anew, or take out the folder of the source",
+        )]);
+    }
     crate::diagnostic::all(rows)
 }
 
