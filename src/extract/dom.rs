@@ -26,8 +26,8 @@ pub struct Dom {
 /// page and one of the document, in order. Lines between two pairs run in step.
 pub type LineMap = Vec<(u32, u32)>;
 
-/// How many nodes may stand beside each other where `select` asks what stands beside an element: they
-/// are gone through for each.
+/// How many nodes may stand beside an element and beside each that is around it, together, where `select` asks for
+/// them: they are gone through for each element.
 const MAX_SIBLINGS: usize = 2_000;
 
 /// Which of the nodes beside an element a selector asks for.
@@ -129,19 +129,24 @@ pub fn is_hidden(name: &LocalName) -> bool {
         *name,
         local_name!("annotation")
             | local_name!("annotation-xml")
+            | local_name!("audio")
+            | local_name!("canvas")
             | local_name!("datalist")
             | local_name!("desc")
             | local_name!("head")
             | local_name!("iframe")
             | local_name!("metadata")
+            | local_name!("meter")
             | local_name!("noembed")
             | local_name!("noframes")
             | local_name!("noscript")
+            | local_name!("progress")
             | local_name!("rp")
             | local_name!("script")
             | local_name!("style")
             | local_name!("template")
             | local_name!("title")
+            | local_name!("video")
     )
 }
 
@@ -186,25 +191,37 @@ impl Dom {
         let (what, asks, help) = match asked {
             Beside::Nothing => return Ok(()),
             Beside::Nearest => (
-                "comments and texts stand between two elements",
+                "comments and texts stand next to an element and those around it",
                 "`+`, `…-child` or `:empty`",
                 "select by the elements around them or by a class",
             ),
             Beside::All => (
-                "elements and texts stand beside each other",
-                "`~`, `:nth-…`, `…-of-type` or `:has(…)`",
+                "elements and texts stand beside an element and those around it",
+                "`~`, `:nth-…` or `…-of-type`",
                 "select by the elements around them, by a class or with `+`",
             ),
         };
-        let is_crowded = |node: &NodeRef<'_>| {
-            let mut row = 0;
-            node.children().any(|child| {
+        let longest_row = |node: &NodeRef<'_>| {
+            let (mut row, mut longest) = (0, 0);
+            for child in node.children() {
                 let ends = asked == Beside::Nearest && child.value().is_element();
                 row = if ends { 0 } else { row + 1 };
-                row > MAX_SIBLINGS
-            })
+                longest = longest.max(row);
+            }
+            longest
         };
-        let Some(crowd) = self.html.tree.nodes().find(is_crowded) else {
+        // Of each node around the one that is looked at, with what stands beside each other up to it.
+        let mut around: Vec<(NodeId, usize)> = Vec::new();
+        let is_crowded = |node: &NodeRef<'_>| {
+            let outer = node.parent().map(|outer| outer.id());
+            while around.pop_if(|(id, _)| Some(*id) != outer).is_some() {}
+            let before = around.last().map_or(0, |(_, beside)| *beside);
+            let beside = before + longest_row(node);
+            around.push((node.id(), beside));
+            beside > MAX_SIBLINGS
+        };
+        let crowd = self.html.tree.root().descendants().find(is_crowded);
+        let Some(crowd) = crowd else {
             return Ok(());
         };
         let error = Diagnostic::error(format!(
@@ -271,11 +288,16 @@ impl Dom {
         }
     }
 
-    /// The nodes in their order. What the parser has moved stands elsewhere than it came, and what it
-    /// has taken out again nowhere.
+    /// The nodes in their order, but for those in what nobody reads. What the parser has moved stands elsewhere than
+    /// it came, and what it has taken out again nowhere.
     fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
-        std::iter::successors(Some(self.html.tree.root()), |node| {
-            node.first_child().or_else(|| behind(*node))
+        let is_read = |node: &NodeRef<'_>| {
+            let element = node.value().as_element();
+            element.is_none_or(|element| !is_hidden(&element.name.local))
+        };
+        std::iter::successors(Some(self.html.tree.root()), move |node| {
+            let inner = node.first_child().filter(|_| is_read(node));
+            inner.or_else(|| behind(*node))
         })
     }
 

@@ -70,14 +70,14 @@ impl Extractor {
             } else {
                 vec!["entry".into(), index.to_string()]
             };
-            compiler.pattern(path, pattern, true)
+            compiler.pattern_of_entry(path, pattern, true)
         });
         let entry = entry.collect();
         let mut columns = BTreeMap::new();
         for (column, pattern) in &layout.columns {
             columns.extend(
                 compiler
-                    .pattern(vec!["columns".into(), column.clone()], pattern, false)
+                    .pattern_of_entry(vec!["columns".into(), column.clone()], pattern, false)
                     .map(|pattern| (column.clone(), pattern)),
             );
         }
@@ -102,7 +102,7 @@ impl Extractor {
         let embedded = layout
             .embedded
             .as_ref()
-            .and_then(|pattern| compiler.pattern(vec!["embedded".into()], pattern, true));
+            .and_then(|pattern| compiler.pattern_of_entry(vec!["embedded".into()], pattern, true));
         let facts = layout.facts.iter().enumerate();
         let facts = facts
             .filter_map(|(index, rule)| compiler.fact(index, rule))
@@ -130,14 +130,11 @@ impl Extractor {
         &self.selector
     }
 
-    /// What the selector asks of what stands beside an element. In `[class~="x"]` the `~` is of an
-    /// attribute.
+    /// What the selector asks of what stands beside an element.
     pub(super) fn asks_beside(&self) -> Beside {
-        // Written anew, without escapes.
-        let select = self.selector.to_css_string().to_ascii_lowercase();
-        let select = select.replace("~=", "=");
+        let select = written_anew(&self.selector);
         let asks = |parts: &[&str]| parts.iter().any(|part| select.contains(part));
-        if asks(&["~", ":nth-", "-of-type", ":has("]) {
+        if asks(&["~", ":nth-", "-of-type"]) {
             Beside::All
         } else if asks(&["+", "-child", ":empty"]) {
             Beside::Nearest
@@ -349,16 +346,42 @@ impl Compiler<'_> {
 
     fn selector(&mut self) -> Option<Selector> {
         let select = self.layout.select.as_deref().unwrap_or("html");
-        match Selector::parse(select) {
-            Ok(selector) => Some(selector),
-            Err(_) => {
-                self.fault(
-                    &["select"],
-                    format!("`{}` is no CSS selector", text::excerpt(select, 80)),
-                    "write for example \"h3\", \"ul > li\", \"table tr\"",
-                );
-                None
-            }
+        let shown = text::excerpt(select, 80);
+        let Ok(selector) = Selector::parse(select) else {
+            self.fault(
+                &["select"],
+                format!("`{shown}` is no CSS selector"),
+                "write for example \"h3\", \"ul > li\", \"table tr\"",
+            );
+            return None;
+        };
+        let css = written_anew(&selector);
+        if css.contains(":has(") {
+            self.fault(
+                &["select"],
+                format!("`{shown}` may look through the whole page for each element: `:has` is not read"),
+                "select by what is around the elements or beside them; what does not match `entry` is left out",
+            );
+        } else if looks_far_in_brackets(&css) {
+            self.fault(
+                &["select"],
+                format!("in the brackets of `{shown}` stand elements in or beside others: that may take very long"),
+                "take what is around or beside others out of the brackets, as in \"ul li b\" for \":is(ul li) b\"",
+            );
+        }
+        Some(selector)
+    }
+
+    /// Fails for groups that only a temporary registration has.
+    fn must_have_no_days(&mut self, path: &[&str], pattern: &Pattern) {
+        let days = [Group::Registered, Group::Extended, Group::Expires];
+        let useless = GROUPS.iter().filter(|(_, group)| days.contains(group));
+        for (name, _) in useless.filter(|(_, group)| pattern.has(*group)) {
+            self.fault(
+                path,
+                format!("the group `{name}` belongs to a temporary registration"),
+                "move it to a rule of `facts` that has `registration: temporary`",
+            );
         }
     }
 
@@ -406,6 +429,9 @@ impl Compiler<'_> {
                 "write (?<registered>\\S+) and (?<expires>\\S+) around the dates",
             );
         }
+        if !dated {
+            self.must_have_no_days(&["facts", &index, "pattern"], &pattern);
+        }
         for (name, _) in GROUPS
             .iter()
             .filter(|(_, group)| matches!(group, Group::Code | Group::Text) && pattern.has(*group))
@@ -422,6 +448,19 @@ impl Compiler<'_> {
             origin: rule.origin.clone(),
             registration: rule.registration,
         })
+    }
+
+    /// A pattern that reads facts, but for the days of a registration.
+    fn pattern_of_entry(
+        &mut self,
+        path: Vec<String>,
+        pattern: &str,
+        needs_code: bool,
+    ) -> Option<Pattern> {
+        let compiled = self.pattern(path.clone(), pattern, needs_code)?;
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        self.must_have_no_days(&path, &compiled);
+        Some(compiled)
     }
 
     fn pattern(&mut self, path: Vec<String>, pattern: &str, needs_code: bool) -> Option<Pattern> {
@@ -472,4 +511,29 @@ impl Compiler<'_> {
         }
         Some(pattern)
     }
+}
+
+/// A selector written anew: in lower case, without escapes, and with a `~` only for what stands beside an element.
+fn written_anew(selector: &Selector) -> String {
+    let css = selector.to_css_string().to_ascii_lowercase();
+    css.replace("~=", "=")
+}
+
+/// Whether elements around or beside others are asked for in brackets, which are gone through again for
+/// each element around an element.
+fn looks_far_in_brackets(css: &str) -> bool {
+    let (mut depth, mut before) = (0, ' ');
+    let mut rest = css.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            // Behind a comma, and around the marks of what is next to an element.
+            ' ' if ",>+".contains(before) || rest.peek().is_some_and(|c| ">+".contains(*c)) => {}
+            ' ' if depth > 0 => return true,
+            _ => {}
+        }
+        before = c;
+    }
+    false
 }
