@@ -207,6 +207,28 @@ fn a_document_in_gbk_reads_as_the_same_in_utf8() {
         run.told()
     );
     assert_eq!(tree.read("sources/items/claims.csv"), before);
+    // What stands in for other characters elsewhere may stand in the document itself.
+    tree.replace_document("items", "items.md", b"a \x84\x31\xa4\x37\n\n404 \xff\n");
+    let run = ingest(&tree, &["items"]);
+    assert!(run.err.contains("items.md:3"), "{}", run.told());
+}
+
+/// A document beside its manifest that is too large is told as one elsewhere is, and its claims are not.
+#[test]
+fn a_kept_document_that_is_too_large_is_told() {
+    let tree = small_with_documents();
+    let file = "sources/items/source.yaml";
+    tree.edit(file, "  name: items.md\n", "");
+    tree.edit(file, "  media_type:", "  max_bytes: 100\n  media_type:");
+    tree.write("sources/items/garden.md", tree.read("documents/items.md"));
+    let run = tree.run(&["ingest", "items"]);
+    insta::assert_snapshot!(run.told(), @r"
+    items: the document is not there; its locked claims stay as they are
+    warning: the file has 185 bytes, more than any source's max_bytes (100), so it was not looked at
+      --> ./sources/items/garden.md
+      help: if it is a source's document, raise document.max_bytes in the manifest
+    exit code 1
+    ");
 }
 
 /// What a hostile document says is told, made safe to print, and not kept.
@@ -273,7 +295,8 @@ fn markdown_rows_with_too_many_cells_are_told() {
         .replace("media_type: text/html", "media_type: text/markdown");
     tree.write("sources/rows/source.yaml", manifest);
     let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n| 404 | a | missing\n\n\
-        Right below a text, and with other columns in its head:\nCode | What\n--|--\n| 410 | moved away |\n\n> Code\n> |--|--|\n> | 410 | moved away |\n\n- a | b\n- - | -\n";
+        Right below a text, and with other columns in its head:\nCode | What\n--|--\n| 410 | moved away |\n\n> Code\n> |--|--|\n> | 410 | moved away |\n\n- a | b\n- - | -\n\n\
+        - | Code | What |\n  |---|---|---|\n  | 410 | moved away |\n\n| Code | What |\n|---|---|\n| 410 | moved \\\\| away |\n";
     tree.replace_document("rows", "rows.html", text.as_bytes());
     let run = ingest(&tree, &["rows"]);
     snapshot(
@@ -313,6 +336,57 @@ fn odd_rows_records_and_terms() {
         "odd",
         &format!("{}\n{}", run.told(), claims.join("\n")),
     );
+}
+
+/// Entries and texts in what browsers do not show are none.
+#[test]
+fn what_is_not_shown_is_not_read() {
+    let tree = small_with_documents();
+    let term = |code: u16, name: &str| {
+        format!("<dl><dt>{code} Not Found<dd>Missing <{name}>unseen</{name}>.</dl>\n")
+    };
+    let mut page = term(404, "b");
+    for name in [
+        "audio", "canvas", "datalist", "meter", "noscript", "progress", "rp", "template", "video",
+    ] {
+        page += &term(404, name);
+        page += &format!("<{name}>{}</{name}>\n", term(410, "b"));
+    }
+    page += &format!("<svg><title>{}</title></svg>\n", term(410, "b"));
+    tree.replace_document("definitions", "definitions.html", page.as_bytes());
+    let run = ingest(&tree, &["definitions"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let claims = tree.read("sources/definitions/claims.csv");
+    let lengths: Vec<&str> = claims
+        .lines()
+        .skip(1)
+        .map(|line| {
+            assert!(line.contains(",404,"), "{line}");
+            line.rsplit(',').nth(1).expect("a length")
+        })
+        .collect();
+    let (seen, unseen) = ("Missing unseen.".len(), "Missing .".len());
+    let mut expected = vec![unseen.to_string(); 9];
+    expected.insert(0, seen.to_string());
+    assert_eq!(lengths, expected, "{claims}");
+}
+
+/// Rows are rows: other elements that are selected are told.
+#[test]
+fn what_is_no_row_is_told() {
+    let tree = small_with_documents();
+    let page = "<p>405 here\n<table><tr><th>Code<th>What\n<tr><td>404<td>missing</table>";
+    tree.replace_document("rows", "rows.html", page.as_bytes());
+    tree.edit(
+        "sources/rows/source.yaml",
+        "select: table tr",
+        "select: 'tr, p, table'",
+    );
+    insta::assert_snapshot!(ingest(&tree, &["rows"]).out, @r"
+    rows: 1 entries found, 0 repaired, 2 skipped; claims written
+      skipped, line 1: `p` is no row of a table
+      skipped, line 2: `table` is no row of a table
+    ");
 }
 
 /// What looks like the start of an entry and does not match is told in a text, too.
@@ -454,6 +528,10 @@ fn what_is_never_closed_is_told() {
         "~~~ text\n\n```\n\n",
         "````\n- x\n````\n\n",
         "<!-- x\n",
+        "> <!-- x\n\n",
+        "<div>\n<!-- <!-- x --> <!-- x\n\n",
+        "<div>\n<!-- x\n\n<!-- y -->\n\n",
+        "<!-- x -->\n\n",
         "<script>\n\n",
         "<PRE>\n\n",
         "<pre>\n\n</pre>\n\n",

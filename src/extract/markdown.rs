@@ -41,8 +41,10 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     ]);
     let written = Written::default();
     let end = text.trim_end().len();
+    let last_comment = text.rfind("-->").unwrap_or_default();
     let mut columns = 0;
     let mut missing = 0;
+    let mut is_break = false;
     // What the page would be refused for need not be written.
     let mut elements_left = page::most_elements(document.len());
     let mut depth = 0;
@@ -79,18 +81,17 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
         if refused.is_some() {
             return None;
         }
+        let breaks = matches!(event, Event::SoftBreak | Event::HardBreak);
+        let is_below_break = std::mem::replace(&mut is_break, breaks);
         let event = with_lines(event, text.get(range.clone()).unwrap_or_default());
         match event {
             Event::Start(Tag::Table(ref alignments)) => {
                 columns = alignments.len();
                 missing = 0;
             }
-            Event::Start(Tag::Paragraph) => {
-                let paragraph = text.get(range.clone()).unwrap_or_default();
-                let mut below_heads = paragraph.split_inclusive('\n').skip(1);
-                if below_heads.any(is_below_head) {
-                    found.skip(line, "what looks like a table is none: it needs an empty line before it, and as many columns in its head as in the line below");
-                }
+            // Of a table, the head and the line below it are no text.
+            Event::Text(ref line_below) if is_below_break && is_below_head(line_below) => {
+                found.skip(line, "what looks like a table is none: it needs an empty line before it, and as many columns in its head as in this line");
             }
             Event::Start(Tag::TableRow) => {
                 let cells = text.get(range).map_or(columns, cells);
@@ -108,13 +109,13 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                     .is_some_and(|block| !block.trim_end().contains('\n'));
                 code = Some((line, is_alone));
             }
-            Event::Start(Tag::HtmlBlock)
-                if range.end >= end
-                    && text
-                        .get(range)
-                        .is_some_and(|block| is_open(block.trim_start())) =>
-            {
-                found.skip_rest(line, "a block of HTML");
+            Event::Start(Tag::HtmlBlock) => {
+                let block = text.get(range.clone()).unwrap_or_default();
+                if range.end >= end && is_open(block.trim_start()) {
+                    found.skip_rest(line, "a block of HTML");
+                } else if range.end <= last_comment && opens_comment(block) {
+                    found.skip(line, "a comment is opened here or below and not closed in its block: whatever follows is taken for a part of it, up to the next `-->`");
+                }
             }
             _ => {}
         }
@@ -234,9 +235,14 @@ fn is_open(block: &str) -> bool {
     !block.starts_with("<!--") && end.is_some_and(|(_, end)| !block.contains(end))
 }
 
+/// Whether a comment is still open at the end of a block of HTML.
+fn opens_comment(block: &str) -> bool {
+    let start = block.rfind("<!--").map(|start| &block[start..]);
+    start.is_some_and(|comment| !comment.contains("-->"))
+}
+
 /// Whether a line is what stands below the head of a table: `|---|---|`.
 fn is_below_head(line: &str) -> bool {
-    let line = line.trim_start_matches([' ', '>']).trim_end();
     line.contains('|') && line.contains('-') && line.chars().all(|c| "|:- \t".contains(c))
 }
 
@@ -244,12 +250,9 @@ fn is_below_head(line: &str) -> bool {
 fn cells(row: &str) -> usize {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
-    let is_escaped = |at: usize| {
-        let before = row[..at].bytes().rev();
-        before.take_while(|&byte| byte == b'\\').count() % 2 == 1
-    };
+    // For the parser, a backslash before it does not escape the one that is before a bar.
     let bars = row.match_indices('|');
-    let bars = bars.filter(|(at, _)| !is_escaped(*at)).count();
+    let bars = bars.filter(|(at, _)| !row[..*at].ends_with('\\')).count();
     if row.ends_with('|') { bars } else { bars + 1 }
 }
 

@@ -10,6 +10,7 @@ use super::dom::{Dom, Selection};
 use super::lined::Lined;
 use super::page::NodeMap;
 use super::{Block, Extraction, Extractor, facts, records};
+use crate::model::text;
 
 /// How many columns or rows a cell may span. HTML allows more, but no table of codes needs it.
 const MAX_SPAN: usize = 1_000;
@@ -20,7 +21,11 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
     // The columns that tables lack: on which lines.
     let mut unheaded: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for first in &selection.elements {
-        let Some(table) = table_of(*first) else {
+        let table = table_of(*first).filter(|_| is(*first, &local_name!("tr")));
+        let Some(table) = table else {
+            let name = first.value().name();
+            let told = format!("`{}` is no row of a table", text::excerpt(name, 40));
+            found.skip(dom.line(*first), told);
             continue;
         };
         if tables.insert(table.id(), ()).is_some() {
