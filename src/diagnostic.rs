@@ -132,11 +132,9 @@ impl fmt::Display for Diagnostic {
             Severity::Error => ("error", AnsiColor::Red.on_default().bold()),
             Severity::Warning => ("warning", AnsiColor::Yellow.on_default().bold()),
         };
-        write!(
-            f,
-            "{colour}{word}{colour:#}{bold}: {}{bold:#}",
-            text::printable(&self.message)
-        )?;
+        // What follows a newline looks like no other diagnostic.
+        let message = text::printable(&self.message).replace('\n', "\n         ");
+        write!(f, "{colour}{word}{colour:#}{bold}: {message}{bold:#}")?;
         if let Some(file) = &self.file {
             // Only a name has a newline that is not ours.
             let file = file.replace('\n', "\\n");

@@ -177,14 +177,16 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
         let kept = tree.kept(&manifest.id, most)?;
         let found = ingest_source(&source, &kept, &documents, &meanings)?;
         let is_locked = tree.path(&source.claims_file).exists();
-        Ok(Ingested {
+        let ingested = Ingested {
             id: manifest.id.clone(),
             is_locked,
             found,
-        })
+        };
+        Ok((ingested, kept.too_large))
     });
-    let ingested = diagnostic::all(ingested)?;
-    let warnings = documents.too_large.iter().map(|(path, length)| {
+    let (ingested, kept): (Vec<_>, Vec<_>) = diagnostic::all(ingested)?.into_iter().unzip();
+    let too_large = kept.iter().flatten().chain(&documents.too_large);
+    let warnings = too_large.map(|(path, length)| {
         Diagnostic::warning(format!("the file has {length} bytes, more than any source's max_bytes ({most}), so it was not looked at"))
             .in_file(path.display().to_string())
             .help("if it is a source's document, raise document.max_bytes in the manifest")

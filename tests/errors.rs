@@ -290,6 +290,7 @@ const CASES: &[Case] = &[
                 "  media_type: text/markdown",
                 "  media_type: text/csv\n  charset: klingon\n  max_bytes: 0",
             );
+            tree.edit(file, "name: items.md", "name: docs/items.md");
         },
     },
     Case {
@@ -331,6 +332,71 @@ const CASES: &[Case] = &[
                 "select: li",
                 "select: 'li >>> :::'",
             )
+        },
+    },
+    Case {
+        name: "layout_selectors_that_look_far",
+        command: BUILD,
+        spoil: |tree| {
+            for (id, old, new) in [
+                ("items", "select: li", "select: 'li:HAS(b)'"),
+                (
+                    "rows",
+                    "select: table tr",
+                    r"select: 'tr:n\6ft(table tr, a)'",
+                ),
+                ("definitions", "select: dl > dt", "select: 'dt:is(b ~ dt)'"),
+                // These look at what is next to an element.
+                (
+                    "sections",
+                    "select: h3",
+                    "select: 'h3:is(dl > h3, b + h3, [title~=x]):not(p):where(a, b) b'",
+                ),
+            ] {
+                tree.edit(&format!("sources/{id}/source.yaml"), old, new);
+            }
+        },
+    },
+    Case {
+        name: "layout_days_without_a_temporary_registration",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/rows/source.yaml";
+            tree.edit(file, "(?<text>.*)", "(?<expires>.*)");
+            tree.edit(
+                file,
+                r"\((?<reference>RFC \d+)\)",
+                "(?<registered>.+) (?<extended>.+)",
+            );
+            tree.edit(
+                "sources/items/source.yaml",
+                "(?<name>[^）]+)",
+                "(?<extended>[^）]+)",
+            );
+        },
+    },
+    Case {
+        name: "layout_keys_with_newlines",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/rows/source.yaml",
+                "    What: '^(?<text>.*)$'",
+                "    \"What\\nerror: nothing\\n  --> x:1\": '('",
+            );
+        },
+    },
+    Case {
+        name: "document_cut_off_in_utf16",
+        command: INGEST,
+        spoil: |tree| {
+            let text = "\u{feff}- 200 OK\n\u{fffd}\n".encode_utf16();
+            let mut bytes: Vec<u8> = text.flat_map(u16::to_le_bytes).collect();
+            bytes.push(b'x');
+            let media_type = "media_type: text/plain";
+            let with_charset = format!("{media_type}\n  charset: utf-16le");
+            tree.edit("sources/outline/source.yaml", media_type, &with_charset);
+            tree.replace_document("outline", "outline.txt", &bytes);
         },
     },
     Case {

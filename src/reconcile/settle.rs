@@ -392,7 +392,7 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         } else {
             places.join(", ")
         };
-        let _ = write!(message, "\n         \"{}\": {places}", side.value);
+        let _ = write!(message, "\n\"{}\": {places}", side.value);
     }
     let held = offenders
         .first()

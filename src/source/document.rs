@@ -73,11 +73,9 @@ impl Folder {
                     // A link to a folder could lead round in a circle.
                     Ok(meta) if meta.is_dir() && path.is_symlink() => {}
                     Ok(meta) if meta.is_dir() => folders.push(path),
-                    Ok(meta) if meta.is_file() && meta.len() > most => {
-                        self.too_large.push((path, meta.len()))
-                    }
-                    Ok(meta) if meta.is_file() && is_wanted(&path) => files.push(path),
-                    Ok(_) => {}
+                    Ok(meta) if !meta.is_file() || !is_wanted(&path) => {}
+                    Ok(meta) if meta.len() > most => self.too_large.push((path, meta.len())),
+                    Ok(_) => files.push(path),
                     // A link that leads nowhere.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     Err(error) => errors.push(Diagnostic::io("read", display(&path), &error)),
@@ -156,7 +154,7 @@ impl Folder {
         match self.by_name.get(name).and_then(|files| files.first()) {
             None => Ok(()),
             Some((path, digest)) => Err(Diagnostic::error(format!(
-                "the document of `{id}` has changed: its SHA-256 is\n         {digest}, but the manifest says\n         {}",
+                "the document of `{id}` has changed: its SHA-256 is\n{digest}, but the manifest says\n{}",
                 document.sha256
             ))
             .in_file(display(path))
@@ -257,18 +255,17 @@ pub fn decode<'b>(
             Ok(Decoded { text, repaired })
         }
         None => {
-            let line = match std::str::from_utf8(bytes) {
-                Err(error) if encoding == encoding_rs::UTF_8 => {
-                    count_lines(&bytes[..error.valid_up_to()])
-                }
-                _ => {
-                    let (text, _) = encoding.decode_without_bom_handling(bytes);
-                    let valid = text.find('\u{fffd}').unwrap_or(text.len());
-                    count_lines(&text.as_bytes()[..valid])
-                }
-            };
-            let help = if std::str::from_utf8(bytes).is_ok() {
+            let mut decoder = encoding.new_decoder_without_bom_handling();
+            let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+            let mut valid = String::with_capacity(room.unwrap_or_default());
+            // It stops where the fault is.
+            let _ = decoder.decode_to_string_without_replacement(bytes, &mut valid, true);
+            let line = count_lines(valid.as_bytes());
+            let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0);
+            let help = if is_utf8 {
                 "take document.charset out of the manifest: it is UTF-8".to_owned()
+            } else if [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding) {
+                "look whether it is whole, or in another encoding".to_owned()
             } else if encoding == encoding_rs::GBK {
                 format!("{set_charset} big5")
             } else {

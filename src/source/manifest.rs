@@ -330,11 +330,14 @@ impl Manifest {
                 return errors;
             }
         };
-        let name = document.name.as_ref().and_then(|name| text::fault(name));
+        let name = document.name.as_ref().and_then(|name| {
+            let is_path = name.contains(['/', '\\']);
+            text::fault(name).or_else(|| is_path.then(|| "is a path".into()))
+        });
         check(
             &["document", "name"],
             name,
-            "give the name of a file, or take the key out",
+            "give the name of a file without its folder, or take the key out",
         );
         let hex = document.sha256.len() == 64
             && document
