@@ -133,6 +133,23 @@ const CASES: &[Case] = &[
         spoil: |tree| {
             let file = "registry/meanings/4xx.yaml";
             tree.edit(file, "phrase: Not Found", "phrase: No # Found");
+            // This is a source, and says nothing of the code.
+            let other = tree.read("sources/standard/source.yaml");
+            tree.write(
+                "sources/other/source.yaml",
+                other
+                    .replace("id: standard", "id: other")
+                    .replace("rfc: 9110", "rfc: 6585"),
+            );
+            tree.write(
+                "sources/other/claims.yaml",
+                "- section: \"4\"\n  codes: [404]\n  redirect_method: kept\n",
+            );
+            tree.edit(
+                file,
+                "{ rfc: 9110, section: \"15.5.11\" }",
+                "{ rfc: 6585, section: \"4\" }",
+            );
             let file = "registry/meanings/2xx.yaml";
             tree.edit(
                 file,
@@ -345,12 +362,16 @@ const CASES: &[Case] = &[
                     "select: table tr",
                     r"select: 'tr:n\6ft(table tr, a)'",
                 ),
-                ("definitions", "select: dl > dt", "select: 'dt:is(b ~ dt)'"),
-                // These look at what is next to an element.
+                (
+                    "definitions",
+                    "select: dl > dt",
+                    r#"select: '[x="))))"], dt:is(b ~ dt)'"#,
+                ),
+                // These look at what is next to an element, and at names.
                 (
                     "sections",
                     "select: h3",
-                    "select: 'h3:is(dl > h3, b + h3, [title~=x]):not(p):where(a, b) b'",
+                    r#"select: 'h3:is(dl > h3, b + h3, [title=":has(a ~ b"], .a\ b):not( p ):where(a, b) .\:has'"#,
                 ),
             ] {
                 tree.edit(&format!("sources/{id}/source.yaml"), old, new);

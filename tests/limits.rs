@@ -331,6 +331,15 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // What looks like that in a name or in quotes is none.
+    for select in [
+        "[href*=\"~\"], li",
+        r".x-of-type, .c\~d, li",
+        "li, li[x=\":nth-child(2n)\"]",
+        "LI:Not(p /* ~ */)",
+    ] {
+        assert_eq!(found(&ingest_items(select, 3_000)), 3_000, "{select}");
+    }
     // So is what stands beside each element around it.
     ingest_items("b ~ i li, li", 3);
     let beside = |depth: usize| {
@@ -358,6 +367,34 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // Attributes of what is around an element are read for it.
+    let titled = |bytes: usize| {
+        let title = "x".repeat(bytes - "title".len());
+        let page = format!("<ul title={title}>\n<li>404 : Not Found（未找到）</ul>");
+        tree.replace_document("items", "items", page.as_bytes());
+        tree.run(&["ingest", "--documents", "documents", "items"])
+    };
+    ingest_items("[title*=y] li, li", 3);
+    assert_eq!(found(&titled(10_000)), 1);
+    insta::assert_snapshot!(titled(10_001).told(), @r"
+    error: more than MAX_ATTRIBUTES (10000) bytes of attributes are at an element and those around it, too many for a `select` with `[…]` or a class
+      --> documents/items:1
+      help: select by the elements around them. MAX_ATTRIBUTES stands in src/extract/dom.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let image = format!(
+        "<img src={}><ul>\n<li>404 : Not Found（未找到）</ul>",
+        "x".repeat(20_000)
+    );
+    tree.replace_document("items", "items", image.as_bytes());
+    assert_eq!(
+        found(&tree.run(&["ingest", "--documents", "documents", "items"])),
+        1
+    );
+    ingest_items("b.x li, li", 3);
+    assert_eq!(titled(10_001).code, 2);
     ingest_items("ul:FIRST-child > li", 3);
     assert_eq!(apart(2_000).code, 2);
     let words = |count: usize| {

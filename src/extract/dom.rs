@@ -3,6 +3,7 @@ use std::num::NonZeroU32;
 use std::rc::Rc;
 
 use html5ever::{LocalName, local_name};
+use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
 use super::lined::Lined;
@@ -30,13 +31,17 @@ pub type LineMap = Vec<(u32, u32)>;
 /// them: they are gone through for each element.
 const MAX_SIBLINGS: usize = 2_000;
 
-/// Which of the nodes beside an element a selector asks for.
+/// How many bytes of attributes an element and those around it may have where `select` asks for attributes or classes.
+const MAX_ATTRIBUTES: usize = 10_000;
+
+/// What a selector asks for at an element and at each that is around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beside {
-    Nothing,
+pub enum Asked {
     /// The next element before or behind it. All that is no element is gone through on the way.
     Nearest,
-    All,
+    /// All that stands beside it.
+    Beside,
+    Attributes,
 }
 
 /// The elements that a selector matches.
@@ -62,6 +67,28 @@ impl Selection<'_> {
     /// The heading of the section that a selected element is in; nothing if no fact is looked for in it.
     pub fn section(&self, element: ElementRef<'_>) -> Rc<Lined> {
         self.sections.get(element.id()).cloned().unwrap_or_default()
+    }
+}
+
+impl Asked {
+    /// How much of it is at a node; of what stands beside each other, at the node around it.
+    fn weight(self, node: NodeRef<'_>) -> usize {
+        if self == Asked::Attributes {
+            // Those of an element that is around nothing are read for itself alone.
+            let node = Some(node).filter(NodeRef::has_children);
+            let element = node.and_then(|node| node.value().as_element());
+            let attributes = element.into_iter().flat_map(Element::attrs);
+            return attributes
+                .map(|(name, value)| name.len() + value.len())
+                .sum();
+        }
+        let (mut row, mut longest) = (0, 0);
+        for child in node.children() {
+            let ends = self == Asked::Nearest && child.value().is_element();
+            row = if ends { 0 } else { row + 1 };
+            longest = longest.max(row);
+        }
+        longest
     }
 }
 
@@ -183,52 +210,51 @@ impl Dom {
         Ok(dom)
     }
 
-    /// Fails if too many nodes stand beside each other for what a selector asks of them.
+    /// Fails if there is too much of what a selector asks for.
     ///
     /// # Errors
-    /// The line of what is around them.
-    pub fn must_not_be_crowded(&self, asked: Beside) -> Result<(), Diagnostic> {
+    /// The line of an element that has too much, or those around it.
+    pub fn must_not_be_crowded(&self, asked: Asked) -> Result<(), Diagnostic> {
+        let (most, limit) = match asked {
+            Asked::Attributes => (MAX_ATTRIBUTES, "MAX_ATTRIBUTES"),
+            _ => (MAX_SIBLINGS, "MAX_SIBLINGS"),
+        };
         let (what, asks, help) = match asked {
-            Beside::Nothing => return Ok(()),
-            Beside::Nearest => (
+            Asked::Nearest => (
                 "comments and texts stand next to an element and those around it",
                 "`+`, `…-child` or `:empty`",
                 "select by the elements around them or by a class",
             ),
-            Beside::All => (
+            Asked::Beside => (
                 "elements and texts stand beside an element and those around it",
                 "`~`, `:nth-…` or `…-of-type`",
                 "select by the elements around them, by a class or with `+`",
             ),
+            Asked::Attributes => (
+                "bytes of attributes are at an element and those around it",
+                "`[…]` or a class",
+                "select by the elements around them",
+            ),
         };
-        let longest_row = |node: &NodeRef<'_>| {
-            let (mut row, mut longest) = (0, 0);
-            for child in node.children() {
-                let ends = asked == Beside::Nearest && child.value().is_element();
-                row = if ends { 0 } else { row + 1 };
-                longest = longest.max(row);
-            }
-            longest
-        };
-        // Of each node around the one that is looked at, with what stands beside each other up to it.
+        // Of each node around the one that is looked at, with what is at those around that.
         let mut around: Vec<(NodeId, usize)> = Vec::new();
         let is_crowded = |node: &NodeRef<'_>| {
             let outer = node.parent().map(|outer| outer.id());
             while around.pop_if(|(id, _)| Some(*id) != outer).is_some() {}
-            let before = around.last().map_or(0, |(_, beside)| *beside);
-            let beside = before + longest_row(node);
-            around.push((node.id(), beside));
-            beside > MAX_SIBLINGS
+            let before = around.last().map_or(0, |(_, weight)| *weight);
+            let weight = before + asked.weight(*node);
+            around.push((node.id(), weight));
+            weight > most
         };
         let crowd = self.html.tree.root().descendants().find(is_crowded);
         let Some(crowd) = crowd else {
             return Ok(());
         };
         let error = Diagnostic::error(format!(
-            "more than MAX_SIBLINGS ({MAX_SIBLINGS}) {what}, too many for a `select` with {asks}"
+            "more than {limit} ({most}) {what}, too many for a `select` with {asks}"
         ));
         let line = ElementRef::wrap(crowd).map_or(1, |element| self.line(element));
-        let help = format!("{help}. MAX_SIBLINGS stands in src/extract/dom.rs");
+        let help = format!("{help}. {limit} stands in src/extract/dom.rs");
         Err(error.on_line(line).help(help))
     }
 

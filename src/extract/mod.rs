@@ -169,7 +169,9 @@ impl Extractor {
                     Form::Markdown => markdown::to_dom(text, &mut found)?,
                     form => Dom::parse(text, form, text.len(), None, &mut found)?,
                 };
-                dom.must_not_be_crowded(self.asks_beside())?;
+                for asked in self.asks() {
+                    dom.must_not_be_crowded(*asked)?;
+                }
                 match kind {
                     LayoutKind::Sections => sections::read(self, &dom, &mut found),
                     LayoutKind::Rows => rows::read(self, &dom, &mut found),

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use cssparser::{ParseError, Parser, Token};
 use regex::RegexBuilder;
 use scraper::Selector;
-use scraper::selector::ToCss;
 
 use super::Extraction;
-use super::dom::Beside;
+use super::dom::Asked;
 use super::lined::Lined;
 use super::search::{GROUPS, Group, Pattern, Search};
 use crate::model::{FactRule, Layout, LayoutKind, Origin, State, text};
@@ -24,6 +24,8 @@ const MAX_NAMED: usize = 5;
 pub struct Extractor {
     layout: Layout,
     selector: Selector,
+    /// What the selector makes a page be gone through for.
+    asks: Vec<Asked>,
     entry: Vec<Pattern>,
     columns: BTreeMap<String, Pattern>,
     section: Option<Pattern>,
@@ -108,9 +110,10 @@ impl Extractor {
             .filter_map(|(index, rule)| compiler.fact(index, rule))
             .collect();
         match (selector, compiler.faults) {
-            (Some(selector), faults) if faults.is_empty() => Ok(Self {
+            (Some((selector, asks)), faults) if faults.is_empty() => Ok(Self {
                 layout: layout.clone(),
                 selector,
+                asks: asks.list(),
                 entry,
                 columns,
                 section,
@@ -130,17 +133,8 @@ impl Extractor {
         &self.selector
     }
 
-    /// What the selector asks of what stands beside an element.
-    pub(super) fn asks_beside(&self) -> Beside {
-        let select = written_anew(&self.selector);
-        let asks = |parts: &[&str]| parts.iter().any(|part| select.contains(part));
-        if asks(&["~", ":nth-", "-of-type"]) {
-            Beside::All
-        } else if asks(&["+", "-child", ":empty"]) {
-            Beside::Nearest
-        } else {
-            Beside::Nothing
-        }
+    pub(super) fn asks(&self) -> &[Asked] {
+        &self.asks
     }
 
     pub(super) fn facts(&self) -> &[Fact] {
@@ -344,7 +338,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn selector(&mut self) -> Option<Selector> {
+    fn selector(&mut self) -> Option<(Selector, Asks)> {
         let select = self.layout.select.as_deref().unwrap_or("html");
         let shown = text::excerpt(select, 80);
         let Ok(selector) = Selector::parse(select) else {
@@ -355,21 +349,22 @@ impl Compiler<'_> {
             );
             return None;
         };
-        let css = written_anew(&selector);
-        if css.contains(":has(") {
+        let mut asks = Asks::default();
+        asks.read(&mut Parser::new(select), false);
+        if asks.inside {
             self.fault(
                 &["select"],
                 format!("`{shown}` may look through the whole page for each element: `:has` is not read"),
                 "select by what is around the elements or beside them; what does not match `entry` is left out",
             );
-        } else if looks_far_in_brackets(&css) {
+        } else if asks.far_in_brackets {
             self.fault(
                 &["select"],
                 format!("in the brackets of `{shown}` stand elements in or beside others: that may take very long"),
                 "take what is around or beside others out of the brackets, as in \"ul li b\" for \":is(ul li) b\"",
             );
         }
-        Some(selector)
+        Some((selector, asks))
     }
 
     /// Fails for groups that only a temporary registration has.
@@ -513,27 +508,79 @@ impl Compiler<'_> {
     }
 }
 
-/// A selector written anew: in lower case, without escapes, and with a `~` only for what stands beside an element.
-fn written_anew(selector: &Selector) -> String {
-    let css = selector.to_css_string().to_ascii_lowercase();
-    css.replace("~=", "=")
+/// What a selector makes a page be gone through for.
+#[derive(Default)]
+struct Asks {
+    /// What stands next to an element, or beside it.
+    nearest: bool,
+    beside: bool,
+    /// The attributes of an element, or the classes that one of them holds.
+    attributes: bool,
+    /// All that is in an element.
+    inside: bool,
+    /// What is around or beside an element, within brackets: again for each that is around an element.
+    far_in_brackets: bool,
 }
 
-/// Whether elements around or beside others are asked for in brackets, which are gone through again for
-/// each element around an element.
-fn looks_far_in_brackets(css: &str) -> bool {
-    let (mut depth, mut before) = (0, ' ');
-    let mut rest = css.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            // Behind a comma, and around the marks of what is next to an element.
-            ' ' if ",>+".contains(before) || rest.peek().is_some_and(|c| ">+".contains(*c)) => {}
-            ' ' if depth > 0 => return true,
-            _ => {}
+impl Asks {
+    /// Reads the selectors of a list, up to the end of the brackets that they stand in, if they do.
+    fn read(&mut self, selectors: &mut Parser<'_>, in_brackets: bool) {
+        let (mut is_behind_gap, mut is_behind_part, mut is_behind_colon) = (false, false, false);
+        while let Ok(token) = selectors.next_including_whitespace().cloned() {
+            match token {
+                Token::WhiteSpace(_) => {
+                    is_behind_gap = is_behind_part;
+                    continue;
+                }
+                Token::Comma | Token::Delim('>' | '+' | '~') => {
+                    self.nearest |= token == Token::Delim('+');
+                    self.beside |= token == Token::Delim('~');
+                    self.far_in_brackets |= in_brackets && token == Token::Delim('~');
+                    (is_behind_gap, is_behind_part) = (false, false);
+                    continue;
+                }
+                _ => {}
+            }
+            self.far_in_brackets |= in_brackets && is_behind_gap;
+            (is_behind_gap, is_behind_part) = (false, true);
+            match &token {
+                Token::SquareBracketBlock | Token::Delim('.') => self.attributes = true,
+                Token::Ident(name) if is_behind_colon => self.pseudo_class(name),
+                Token::Function(name) => {
+                    self.pseudo_class(name);
+                    if !name.to_ascii_lowercase().starts_with("nth-") {
+                        // Brackets that do not end are read to the end of the text.
+                        let _ =
+                            selectors.parse_nested_block(|inner| -> Result<(), ParseError<()>> {
+                                self.read(inner, true);
+                                Ok(())
+                            });
+                    }
+                }
+                _ => {}
+            }
+            is_behind_colon = token == Token::Colon;
         }
-        before = c;
     }
-    false
+
+    /// What a page has to be small enough for.
+    fn list(&self) -> Vec<Asked> {
+        let asked = [
+            (self.beside, Asked::Beside),
+            (self.nearest, Asked::Nearest),
+            (self.attributes, Asked::Attributes),
+        ];
+        let asked = asked.into_iter().filter(|(is_asked, _)| *is_asked);
+        asked.map(|(_, asked)| asked).collect()
+    }
+
+    fn pseudo_class(&mut self, name: &str) {
+        let name = name.to_ascii_lowercase();
+        self.inside |= name == "has";
+        if name.starts_with("nth-") || name.ends_with("-of-type") {
+            self.beside = true;
+        } else if name.ends_with("-child") || name == "empty" {
+            self.nearest = true;
+        }
+    }
 }

@@ -302,7 +302,10 @@ impl<'a> Ledger<'a> {
         }
         let is_standard = |own: &Reference| {
             let mut standards = self.input.standards.iter();
-            own.rfc().is_some() && standards.any(|standard| standard.entry.rfc == own.rfc())
+            let own = own.rfc();
+            own.is_some()
+                && standards
+                    .any(|standard| standard.entry.rfc == own && standard.speaks_of(meaning.code))
         };
         let is_cited = |own: &Reference| {
             let mut claims = self.supporting(meaning);

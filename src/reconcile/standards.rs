@@ -63,6 +63,13 @@ impl Standard {
     }
 }
 
+impl Standard {
+    /// Whether the RFC says anything of a code, as far as its claims go.
+    pub fn speaks_of(&self, code: Code) -> bool {
+        self.claims.iter().any(|(claim, _)| claim.names(code))
+    }
+}
+
 /// What is wrong with one claim, by the path to it.
 fn faults(claim: &StandardClaim, mut fault: impl FnMut(&[&str], String, &str)) {
     if !Reference::is_section(&claim.section) {
