@@ -296,7 +296,9 @@ fn markdown_rows_with_too_many_cells_are_told() {
     tree.write("sources/rows/source.yaml", manifest);
     let text = "| Code | What |\n|--|--|\n| 200 | grows |\n| 404 | a | missing |\n| 499 | gardener left \\| gone |\n| 410 |\n| 404 | a | missing\n\n\
         Right below a text, and with other columns in its head:\nCode | What\n--|--\n| 410 | moved away |\n\n> Code\n> |--|--|\n> | 410 | moved away |\n\n- a | b\n- - | -\n\n\
-        - | Code | What |\n  |---|---|---|\n  | 410 | moved away |\n\n| Code | What |\n|---|---|\n| 410 | moved \\\\| away |\n";
+        - | Code | What |\n  |---|---|---|\n  | 410 | moved away |\n\n| Code | What |\n|---|---|\n| 410 | moved \\\\| away |\n| 410 | moved | away \\|\n\n\
+        | Code | What |\n\n|---|---|\n| 410 | moved away |\n\n<details>\n| Code | What |\n|---|---|\n| 410 | moved away |\n</details>\n\n\
+        usage: status\n| - *code*\n";
     tree.replace_document("rows", "rows.html", text.as_bytes());
     let run = ingest(&tree, &["rows"]);
     snapshot(
@@ -512,6 +514,10 @@ fn what_is_never_closed_is_told() {
         "<p class=x\n",
         "<pre>x",
         "<svg><path/></svg><svg/><math/>",
+        "<video src=a />",
+        "<audio></audio><canvas>",
+        "<meter><progress>",
+        "<datalist>",
         "<svg><path/></svg><math><svg>",
         "&am",
     ] {
@@ -529,6 +535,9 @@ fn what_is_never_closed_is_told() {
         "````\n- x\n````\n\n",
         "<!-- x\n",
         "> <!-- x\n\n",
+        "<div>\n<!-- x\n\n- - x\n\n  [a][x\n  y]\n\n```\nx\n```\n\n",
+        "> <!-- x\n\n- x\n\n<!-- y -->\n\n",
+        "<script>\nx = '<!--';\n</script>\n\n<!-- y -->\n\n",
         "<div>\n<!-- <!-- x --> <!-- x\n\n",
         "<div>\n<!-- x\n\n<!-- y -->\n\n",
         "<!-- x -->\n\n",

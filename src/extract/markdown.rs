@@ -44,7 +44,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     let last_comment = text.rfind("-->").unwrap_or_default();
     let mut columns = 0;
     let mut missing = 0;
-    let mut is_break = false;
+    let mut starts_line = false;
     // What the page would be refused for need not be written.
     let mut elements_left = page::most_elements(document.len());
     let mut depth = 0;
@@ -81,8 +81,11 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
         if refused.is_some() {
             return None;
         }
-        let breaks = matches!(event, Event::SoftBreak | Event::HardBreak);
-        let is_below_break = std::mem::replace(&mut is_break, breaks);
+        let starts = matches!(
+            event,
+            Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph)
+        );
+        let is_start = std::mem::replace(&mut starts_line, starts);
         let event = with_lines(event, text.get(range.clone()).unwrap_or_default());
         match event {
             Event::Start(Tag::Table(ref alignments)) => {
@@ -90,7 +93,10 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                 missing = 0;
             }
             // Of a table, the head and the line below it are no text.
-            Event::Text(ref line_below) if is_below_break && is_below_head(line_below) => {
+            Event::Text(_) | Event::Html(_)
+                if (is_start || matches!(event, Event::Html(_)))
+                    && is_below_head(&text[range.start..]) =>
+            {
                 found.skip(line, "what looks like a table is none: it needs an empty line before it, and as many columns in its head as in this line");
             }
             Event::Start(Tag::TableRow) => {
@@ -113,16 +119,16 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                 let block = text.get(range.clone()).unwrap_or_default();
                 if range.end >= end && is_open(block.trim_start()) {
                     found.skip_rest(line, "a block of HTML");
-                } else if range.end <= last_comment && opens_comment(block) {
-                    found.skip(line, "a comment is opened here or below and not closed in its block: whatever follows is taken for a part of it, up to the next `-->`");
+                } else if range.end <= last_comment && is_open_comment(block.trim_start()) {
+                    found.skip(line, "a comment is opened here and not closed in its block: whatever follows is taken for a part of it, up to the next `-->`");
                 }
             }
             _ => {}
         }
         if written.start(line) {
             waiting = Some(event);
-            // White space would be a part of the text.
-            return Some(Event::InlineHtml("<!--\n-->".into()));
+            // White space would be a part of the text, and the end of a comment that of one that is open.
+            return Some(Event::InlineHtml("<?\n>".into()));
         }
         Some(event)
     });
@@ -235,14 +241,14 @@ fn is_open(block: &str) -> bool {
     !block.starts_with("<!--") && end.is_some_and(|(_, end)| !block.contains(end))
 }
 
-/// Whether a comment is still open at the end of a block of HTML.
-fn opens_comment(block: &str) -> bool {
-    let start = block.rfind("<!--").map(|start| &block[start..]);
-    start.is_some_and(|comment| !comment.contains("-->"))
+/// Whether a block of HTML is a comment that goes on behind it.
+fn is_open_comment(block: &str) -> bool {
+    block.starts_with("<!--") && !block.contains("-->")
 }
 
-/// Whether a line is what stands below the head of a table: `|---|---|`.
-fn is_below_head(line: &str) -> bool {
+/// Whether the first line of a text is what stands below the head of a table: `|---|---|`.
+fn is_below_head(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
     line.contains('|') && line.contains('-') && line.chars().all(|c| "|:- \t".contains(c))
 }
 
@@ -253,7 +259,11 @@ fn cells(row: &str) -> usize {
     // For the parser, a backslash before it does not escape the one that is before a bar.
     let bars = row.match_indices('|');
     let bars = bars.filter(|(at, _)| !row[..*at].ends_with('\\')).count();
-    if row.ends_with('|') { bars } else { bars + 1 }
+    if row.ends_with('|') && !row.ends_with("\\|") {
+        bars
+    } else {
+        bars + 1
+    }
 }
 
 /// The HTML written so far, and where its lines come from. The parser's side and the writer's both hold it.

@@ -273,7 +273,16 @@ struct Builder {
 fn is_container(name: &LocalName) -> bool {
     matches!(
         *name,
-        local_name!("math") | local_name!("pre") | local_name!("svg") | local_name!("template")
+        local_name!("audio")
+            | local_name!("canvas")
+            | local_name!("datalist")
+            | local_name!("math")
+            | local_name!("meter")
+            | local_name!("pre")
+            | local_name!("progress")
+            | local_name!("svg")
+            | local_name!("template")
+            | local_name!("video")
     )
 }
 
