@@ -474,6 +474,16 @@ fn limits() -> String {
             ">".repeat(100_000),
         ),
         (
+            "1,000,000 items of nothing, HTML".to_owned(),
+            items,
+            format!("{item}{}", "<li>".repeat(1_000_000)),
+        ),
+        (
+            "1,000,000 items of nothing, Markdown".to_owned(),
+            named("items, Markdown"),
+            format!("- 404 : Not Found（找不到）\n{}", "-\n".repeat(1_000_000)),
+        ),
+        (
             "1,000,000 rows under a cell that spans 1,000 of each".to_owned(),
             rows,
             format!(

@@ -61,10 +61,10 @@ pub fn check(tree: &Tree, arguments: &Check) -> Result<u8, Diagnostics> {
         .iter()
         .any(|warning| warning.file.as_ref().is_some_and(is_export));
     let fresh = stale.is_empty() && !stray;
-    let verdict = if fresh {
-        "is what `build` writes"
-    } else {
-        "is not what `build` writes: run it and commit the result"
+    let verdict = match (stale.is_empty(), stray) {
+        (true, false) => "is what `build` writes",
+        (true, true) => "holds more than `build` writes",
+        (false, _) => "is not what `build` writes: run it and commit the result",
     };
     print(&format!("{out}{EXPORTS:<12} {verdict}\n"));
     Ok(if fresh && broken.is_empty() { DONE } else { NO })

@@ -232,6 +232,7 @@ pub fn decode<'b>(
                 .help(format!("set document.charset to {marked}")));
         }
     };
+    let is_utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding);
     let set_charset = "set document.charset in the manifest to its encoding, for example";
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         // Readers of Markdown and HTML drop it without a word.
@@ -239,7 +240,10 @@ pub fn decode<'b>(
             let line = count_lines(&text.as_bytes()[..text.find('\0').unwrap_or_default()]);
             Err(Diagnostic::error("the document holds the character \\u{0}")
                 .at(file, line)
-                .help(format!("take it out, or {set_charset} utf-16le")))
+                .help(match is_utf16 {
+                    true => "take it out".to_owned(),
+                    false => format!("take it out, or {set_charset} utf-16le"),
+                }))
         }
         Some(mut text) => {
             // That of GB 18030, and a second one.
@@ -264,9 +268,9 @@ pub fn decode<'b>(
             let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0);
             let help = if is_utf8 {
                 "take document.charset out of the manifest: it is UTF-8".to_owned()
-            } else if [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding) {
+            } else if is_utf16 {
                 "look whether it is whole, or in another encoding".to_owned()
-            } else if encoding == encoding_rs::GBK {
+            } else if [encoding_rs::GBK, encoding_rs::GB18030].contains(&encoding) {
                 format!("{set_charset} big5")
             } else {
                 format!("{set_charset} gbk")
