@@ -1076,6 +1076,36 @@ const CASES: &[Case] = &[
         spoil: share_a_line,
     },
     Case {
+        name: "claims_without_a_meaning_that_share_a_line",
+        command: BUILD,
+        spoil: |tree| {
+            share_a_line(tree);
+            let file = "sources/items/claims.csv";
+            let claims = tree.read(file);
+            let lines = claims
+                .lines()
+                .map(|line| match line.contains(",404-not-found,") {
+                    true => line
+                        .replace(",404-not-found,Not Found,", ",,Nothing,")
+                        .replace("phrase; name; ", ""),
+                    false => line.to_owned(),
+                });
+            tree.write(file, lines.collect::<Vec<_>>().join("\n") + "\n");
+        },
+    },
+    Case {
+        name: "reference_unknown_beside_an_obsoleted_one",
+        command: BUILD,
+        spoil: |tree| {
+            tree.edit(
+                "sources/records/claims.csv",
+                "RFC 9110, Section 15.5.11",
+                "RFC 2616, Section 10.4.11",
+            );
+            tree.edit("sources/items/claims.csv", ",没了,,,", ",没了,,RFC 3658,");
+        },
+    },
+    Case {
         name: "decisions_on_claims_that_share_a_line",
         command: BUILD,
         spoil: |tree| {

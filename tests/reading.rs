@@ -468,7 +468,7 @@ fn xhtml_closes_what_closes_itself() {
     let tree = small_with_documents();
     let manifest = "sources/definitions/source.yaml";
     tree.edit(manifest, "text/html", "application/xhtml+xml");
-    let page = "<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><script src=\"a.js\"/></head>\n\
+    let page = "<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><script src=\"a.js\"/></head><video src=\"a\"/>\n\
         <body><template/><textarea/><p/><br/>\n<dl><dt>404 <![CDATA[Not Found]]></dt><dd>No <i/>such\n<svg><g><g/>plant</g></svg>.</dd></dl>\n\
         <script><!-- </script><dl><dt>404 Unseen</dt></dl> --><![CDATA[</script><dl><dt>404 Unseen</dt></dl>]]><dt>404 Unseen</dt></title></script>\n\
         <script/><plaintext>\n<dl><dt>410 Gone</dt><dd>moved <![CDATA[<away>]]> <textarea>seen</b><dt>404 Unseen</dt></textarea></dd></dl></body></html>\n";
@@ -518,6 +518,7 @@ fn what_is_never_closed_is_told() {
         "<audio></audio><canvas>",
         "<meter><progress>",
         "<datalist>",
+        "<plaintext>",
         "<svg><path/></svg><math><svg>",
         "&am",
     ] {

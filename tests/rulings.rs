@@ -119,10 +119,11 @@ fn each_offered_ruling_settles_its_conflict() {
 fn the_phrase_before_is_a_former_one() {
     let tree = Sandbox::small();
     let file = "sources/records/claims.csv";
+    // What the registry cites does not matter.
     tree.edit(
         file,
-        "404-not-found,Not Found",
-        "404-not-found,Nowhere to be Found",
+        "404-not-found,Not Found,,,\"RFC 9110, Section 15.5.5\"",
+        "404-not-found,Nowhere to be Found,,,",
     );
     let export = decided(&tree, "");
     let missing = meaning(&export, "404-not-found");
@@ -413,6 +414,21 @@ fn an_accepted_phrase_is_a_variant_and_so_is_a_known_one() {
             "{claim}"
         );
     }
+}
+
+#[test]
+fn an_accepted_former_phrase_is_a_variant() {
+    let tree = Sandbox::small();
+    let file = "sources/items/claims.csv";
+    tree.edit(
+        file,
+        "410-gone,Gone,没了,,",
+        "410-gone,Gone,没了,Never Here,",
+    );
+    let accept = "- conflict: 410-gone/phrase\n  ruling: accept\n  sides: [Gone, Never Here]\n  reason: It was once called so.\n";
+    let export = decided(&tree, accept);
+    let variants = serde_json::json!([{ "value": "Never Here", "claims": [{ "source": "items", "line": 4 }] }]);
+    assert_eq!(meaning(&export, "410-gone")["phrase_variants"], variants);
 }
 
 #[test]

@@ -18,7 +18,6 @@ pub fn read(extractor: &Extractor, document: &str, skipped: usize, found: &mut E
             }
             if starts_entry {
                 block = Some(Block {
-                    line: number,
                     entry: Lined::new(number, line),
                     section: Rc::clone(&section),
                     ..Block::default()

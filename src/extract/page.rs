@@ -412,8 +412,9 @@ impl TokenSink for Builder {
             TokenSinkResult::Plaintext => !self.is_xhtml,
             _ => false,
         };
-        let is_foreign = name == local_name!("svg") || name == local_name!("math");
-        if !(closes_itself && is_foreign) {
+        let may_close_itself =
+            self.is_xhtml || name == local_name!("svg") || name == local_name!("math");
+        if !(closes_itself && may_close_itself) {
             self.enter(kind, &name, is_raw);
         }
         if starts && self.is_xhtml {

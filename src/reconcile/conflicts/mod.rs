@@ -68,7 +68,7 @@ pub fn find(ledger: &Ledger<'_>) -> Vec<Finding> {
 }
 
 impl Finding {
-    /// One finding in the place of several with one id.
+    /// One finding in the place of several with one id, which are of one kind and leave the same open.
     fn of_all(all: &[Self]) -> Option<Self> {
         let (first, rest) = all.split_first()?;
         if rest.is_empty() {
@@ -85,12 +85,9 @@ impl Finding {
             let outcomes = outcomes.iter().map(|(_, outcome)| outcome.as_str());
             Some((*rule, Vec::from_iter(outcomes).join(" ")))
         });
-        let unsettled = all.iter().flat_map(|finding| &finding.unsettled);
         Some(Self {
             sides: sides.cloned().collect(),
             question: Vec::from_iter(questions).join("; "),
-            needs_fate: all.iter().any(|finding| finding.needs_fate),
-            unsettled: unsettled.cloned().collect(),
             settled,
             ..first.clone()
         })
