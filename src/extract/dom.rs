@@ -8,6 +8,7 @@ use scraper::{ElementRef, Html, Node};
 
 use super::lined::Lined;
 use super::page::{NodeId, NodeMap, NodeRef, Places, parse};
+use super::selector::Asked;
 use super::{Extraction, Extractor, Form, facts};
 use crate::diagnostic::Diagnostic;
 use crate::model::LayoutKind;
@@ -33,16 +34,6 @@ const MAX_SIBLINGS: usize = 2_000;
 
 /// How many bytes of attributes an element and those around it may have where `select` asks for attributes or classes.
 const MAX_ATTRIBUTES: usize = 10_000;
-
-/// What a selector asks for at an element and at each that is around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// The next element before or behind it. All that is no element is gone through on the way.
-    Nearest,
-    /// All that stands beside it.
-    Beside,
-    Attributes,
-}
 
 /// The elements that a selector matches.
 pub struct Selection<'a> {
@@ -261,7 +252,7 @@ impl Dom {
     /// The elements that a layout selects.
     pub fn select(&self, extractor: &Extractor, found: &mut Extraction) -> Selection<'_> {
         let (mut selected, mut around) = (NodeMap::default(), NodeMap::default());
-        for element in self.html.select(extractor.selector()) {
+        for element in self.html.select(&extractor.select().selector) {
             selected.insert(element.id(), ());
             let mut ancestors = element.ancestors();
             while ancestors

@@ -17,6 +17,7 @@ mod records;
 mod rows;
 mod search;
 mod sections;
+mod selector;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -169,7 +170,7 @@ impl Extractor {
                     Form::Markdown => markdown::to_dom(text, &mut found)?,
                     form => Dom::parse(text, form, text.len(), None, &mut found)?,
                 };
-                for asked in self.asks() {
+                for asked in &self.select().asks {
                     dom.must_not_be_crowded(*asked)?;
                 }
                 match kind {

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use cssparser::{ParseError, Parser, Token};
 use regex::RegexBuilder;
-use scraper::Selector;
 
 use super::Extraction;
-use super::dom::Asked;
 use super::lined::Lined;
 use super::search::{GROUPS, Group, Pattern, Search};
-use crate::model::{FactRule, Layout, LayoutKind, Origin, State, text};
+use super::selector::Select;
+use crate::model::{FactRule, Layout, LayoutKind, Origin, State};
 
 /// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
 const MAX_PATTERN: usize = 10 * 1024 * 1024;
@@ -23,9 +21,7 @@ const MAX_NAMED: usize = 5;
 #[derive(Debug)]
 pub struct Extractor {
     layout: Layout,
-    selector: Selector,
-    /// What the selector makes a page be gone through for.
-    asks: Vec<Asked>,
+    select: Select,
     entry: Vec<Pattern>,
     columns: BTreeMap<String, Pattern>,
     section: Option<Pattern>,
@@ -64,7 +60,7 @@ impl Extractor {
             faults: Vec::new(),
         };
         compiler.check_keys();
-        let selector = compiler.selector();
+        let select = compiler.selector();
         let entry = layout.entry.0.iter().enumerate();
         let entry = entry.filter_map(|(index, pattern)| {
             let path = if layout.entry.0.len() == 1 {
@@ -109,11 +105,10 @@ impl Extractor {
         let facts = facts
             .filter_map(|(index, rule)| compiler.fact(index, rule))
             .collect();
-        match (selector, compiler.faults) {
-            (Some((selector, asks)), faults) if faults.is_empty() => Ok(Self {
+        match (select, compiler.faults) {
+            (Some(select), faults) if faults.is_empty() => Ok(Self {
                 layout: layout.clone(),
-                selector,
-                asks: asks.list(),
+                select,
                 entry,
                 columns,
                 section,
@@ -129,12 +124,8 @@ impl Extractor {
         self.layout.kind
     }
 
-    pub(super) fn selector(&self) -> &Selector {
-        &self.selector
-    }
-
-    pub(super) fn asks(&self) -> &[Asked] {
-        &self.asks
+    pub(super) fn select(&self) -> &Select {
+        &self.select
     }
 
     pub(super) fn facts(&self) -> &[Fact] {
@@ -338,33 +329,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn selector(&mut self) -> Option<(Selector, Asks)> {
+    fn selector(&mut self) -> Option<Select> {
         let select = self.layout.select.as_deref().unwrap_or("html");
-        let shown = text::excerpt(select, 80);
-        let Ok(selector) = Selector::parse(select) else {
-            self.fault(
-                &["select"],
-                format!("`{shown}` is no CSS selector"),
-                "write for example \"h3\", \"ul > li\", \"table tr\"",
-            );
-            return None;
-        };
-        let mut asks = Asks::default();
-        asks.read(&mut Parser::new(select), false);
-        if asks.inside {
-            self.fault(
-                &["select"],
-                format!("`{shown}` may look through the whole page for each element: `:has` is not read"),
-                "select by what is around the elements or beside them; what does not match `entry` is left out",
-            );
-        } else if asks.far_in_brackets {
-            self.fault(
-                &["select"],
-                format!("in the brackets of `{shown}` stand elements in or beside others: that may take very long"),
-                "take what is around or beside others out of the brackets, as in \"ul li b\" for \":is(ul li) b\"",
-            );
-        }
-        Some((selector, asks))
+        let selector = Select::parse(select);
+        let faults = selector.map_err(|(message, help)| self.fault(&["select"], message, help));
+        faults.ok()
     }
 
     /// Fails for groups that only a temporary registration has.
@@ -505,82 +474,5 @@ impl Compiler<'_> {
             );
         }
         Some(pattern)
-    }
-}
-
-/// What a selector makes a page be gone through for.
-#[derive(Default)]
-struct Asks {
-    /// What stands next to an element, or beside it.
-    nearest: bool,
-    beside: bool,
-    /// The attributes of an element, or the classes that one of them holds.
-    attributes: bool,
-    /// All that is in an element.
-    inside: bool,
-    /// What is around or beside an element, within brackets: again for each that is around an element.
-    far_in_brackets: bool,
-}
-
-impl Asks {
-    /// Reads the selectors of a list, up to the end of the brackets that they stand in, if they do.
-    fn read(&mut self, selectors: &mut Parser<'_>, in_brackets: bool) {
-        let (mut is_behind_gap, mut is_behind_part, mut is_behind_colon) = (false, false, false);
-        while let Ok(token) = selectors.next_including_whitespace().cloned() {
-            match token {
-                Token::WhiteSpace(_) => {
-                    is_behind_gap = is_behind_part;
-                    continue;
-                }
-                Token::Comma | Token::Delim('>' | '+' | '~') => {
-                    self.nearest |= token == Token::Delim('+');
-                    self.beside |= token == Token::Delim('~');
-                    self.far_in_brackets |= in_brackets && token == Token::Delim('~');
-                    (is_behind_gap, is_behind_part) = (false, false);
-                    continue;
-                }
-                _ => {}
-            }
-            self.far_in_brackets |= in_brackets && is_behind_gap;
-            (is_behind_gap, is_behind_part) = (false, true);
-            match &token {
-                Token::SquareBracketBlock | Token::Delim('.') => self.attributes = true,
-                Token::Ident(name) if is_behind_colon => self.pseudo_class(name),
-                Token::Function(name) => {
-                    self.pseudo_class(name);
-                    if !name.to_ascii_lowercase().starts_with("nth-") {
-                        // Brackets that do not end are read to the end of the text.
-                        let _ =
-                            selectors.parse_nested_block(|inner| -> Result<(), ParseError<()>> {
-                                self.read(inner, true);
-                                Ok(())
-                            });
-                    }
-                }
-                _ => {}
-            }
-            is_behind_colon = token == Token::Colon;
-        }
-    }
-
-    /// What a page has to be small enough for.
-    fn list(&self) -> Vec<Asked> {
-        let asked = [
-            (self.beside, Asked::Beside),
-            (self.nearest, Asked::Nearest),
-            (self.attributes, Asked::Attributes),
-        ];
-        let asked = asked.into_iter().filter(|(is_asked, _)| *is_asked);
-        asked.map(|(_, asked)| asked).collect()
-    }
-
-    fn pseudo_class(&mut self, name: &str) {
-        let name = name.to_ascii_lowercase();
-        self.inside |= name == "has";
-        if name.starts_with("nth-") || name.ends_with("-of-type") {
-            self.beside = true;
-        } else if name.ends_with("-child") || name == "empty" {
-            self.nearest = true;
-        }
     }
 }
