@@ -308,6 +308,18 @@ fn markdown_rows_with_too_many_cells_are_told() {
     );
 }
 
+/// Lines of nothing between records count.
+#[test]
+fn records_apart_have_their_lines() {
+    let tree = small_with_documents();
+    let records = "Value,Description,Reference\n\n\n\n404,Not Found,\n\r\n\r\n410,Gone,\n";
+    tree.replace_document("records", "records.csv", records.as_bytes());
+    assert_eq!(ingest(&tree, &["records"]).code, 0);
+    let claims = tree.read("sources/records/claims.csv");
+    let lines: Vec<&str> = claims.lines().skip(1).map(|line| &line[..5]).collect();
+    assert_eq!(lines, ["5,404", "8,410"]);
+}
+
 /// Rows, records and terms as real files have them: empty cells, no-break spaces, placeholders,
 /// quotes that are not closed, codes that are none. Each is told at its line.
 #[test]
