@@ -168,6 +168,12 @@ pub fn is_hidden(name: &LocalName) -> bool {
     )
 }
 
+/// Whether an element is in nothing whose text nobody reads.
+fn is_shown(element: ElementRef<'_>) -> bool {
+    let mut around = element.ancestors().filter_map(ElementRef::wrap);
+    !around.any(|outer| is_hidden(&outer.value().name.local))
+}
+
 impl Dom {
     /// Parses a page that is made from a document of so many bytes, and perhaps of other lines.
     ///
@@ -252,7 +258,8 @@ impl Dom {
     /// The elements that a layout selects.
     pub fn select(&self, extractor: &Extractor, found: &mut Extraction) -> Selection<'_> {
         let (mut selected, mut around) = (NodeMap::default(), NodeMap::default());
-        for element in self.html.select(&extractor.select().selector) {
+        let matches = self.html.select(&extractor.select().selector);
+        for element in matches.filter(|element| is_shown(*element)) {
             selected.insert(element.id(), ());
             let mut ancestors = element.ancestors();
             while ancestors
@@ -279,7 +286,7 @@ impl Dom {
                     found.skip(line, told);
                 }
             }
-            let level = level.filter(|_| reads_sections);
+            let level = level.filter(|_| reads_sections && is_shown(element));
             match level {
                 Some(level) if is_selected || around.contains(element.id()) => {
                     headings.end(level + 1);
@@ -305,16 +312,11 @@ impl Dom {
         }
     }
 
-    /// The nodes in their order, but for those in what nobody reads. What the parser has moved stands elsewhere than
-    /// it came, and what it has taken out again nowhere.
+    /// The nodes in their order. What the parser has moved stands elsewhere than it came, and what it
+    /// has taken out again nowhere.
     fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
-        let is_read = |node: &NodeRef<'_>| {
-            let element = node.value().as_element();
-            element.is_none_or(|element| !is_hidden(&element.name.local))
-        };
-        std::iter::successors(Some(self.html.tree.root()), move |node| {
-            let inner = node.first_child().filter(|_| is_read(node));
-            inner.or_else(|| behind(*node))
+        std::iter::successors(Some(self.html.tree.root()), |node| {
+            node.first_child().or_else(|| behind(*node))
         })
     }
 

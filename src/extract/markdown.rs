@@ -1,4 +1,4 @@
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, LazyCell, RefCell};
 use std::fmt;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
@@ -41,7 +41,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     ]);
     let written = Written::default();
     let end = text.trim_end().len();
-    let last_comment = text.rfind("-->").unwrap_or_default();
+    let last_comment = LazyCell::new(|| text.rfind("-->").unwrap_or_default());
     let mut columns = 0;
     let mut missing = 0;
     let mut starts_line = false;
@@ -119,7 +119,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                 let block = text.get(range.clone()).unwrap_or_default();
                 if range.end >= end && is_open(block.trim_start()) {
                     found.skip_rest(line, "a block of HTML");
-                } else if range.end <= last_comment && is_open_comment(block.trim_start()) {
+                } else if is_open_comment(block.trim_start()) && range.end <= *last_comment {
                     found.skip(line, "a comment is opened here and not closed in its block: whatever follows is taken for a part of it, up to the next `-->`");
                 }
             }
