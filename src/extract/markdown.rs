@@ -95,7 +95,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
             // Of a table, the head and the line below it are no text.
             Event::Text(_) | Event::Html(_)
                 if (is_start || matches!(event, Event::Html(_)))
-                    && is_below_head(&text[range.start..]) =>
+                    && text.get(range.start..).is_some_and(is_below_head) =>
             {
                 found.skip(line, "what looks like a table is none: it needs an empty line before it, and as many columns in its head as in this line");
             }
