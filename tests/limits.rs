@@ -10,6 +10,7 @@ use common::{Run, Sandbox};
 fn ingest(id: &str, document: impl AsRef<[u8]>) -> Run {
     let tree = Sandbox::small();
     tree.replace_document(id, id, document.as_ref());
+    tree.forget_claims(id);
     let before = tree.files();
     let run = tree.run(&["ingest", "--documents", "documents", id]);
     assert!(run.code == 0 || tree.files() == before, "half-written");
@@ -67,6 +68,21 @@ fn what_would_take_the_square_of_its_size_does_not() {
         "<tr><td>405<td>x".repeat(999)
     );
     assert_eq!(found(&ingest("rows", spans)), 1_000);
+    // More cells that hang down from above than the row has itself.
+    let hanging = format!(
+        "{ROWS}<tr><td>404<td rowspan=2>x<td rowspan=2>y<td rowspan=2>z<tr><td colspan=4>410"
+    );
+    assert_eq!(found(&ingest("rows", hanging)), 2);
+    // Each entry keeps the heading above it, but if no fact is looked for in it, its length does not count.
+    let heading = format!("<h2>{}</h2>", "x".repeat(1_900));
+    let row = "<tr><td>404<td>x";
+    assert_eq!(
+        found(&ingest(
+            "rows",
+            format!("{heading}{ROWS}{}", row.repeat(5_000))
+        )),
+        5_000
+    );
     // Each term looks for its definitions behind all others.
     let terms = format!("<dl>{}<dd>x", "<dt>404 Not Found".repeat(10_000));
     assert_eq!(found(&ingest("definitions", terms)), 10_000);
@@ -163,6 +179,7 @@ fn patterns_that_look_far_ahead_are_searched_for_so_often_only() {
     let tree = Sandbox::small();
     let document = format!("- 404 Not Found\n{}\n", "x1234 ".repeat(5_000));
     tree.replace_document("outline", "outline", document.as_bytes());
+    tree.forget_claims("outline");
     tree.edit(
         "sources/outline/source.yaml",
         "  facts:\n",
@@ -240,19 +257,16 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     let copied = |paragraphs: usize| {
         "<dl><dt>404 Not Found<dd><p><b><i><u><s>".to_owned() + &"<p>x".repeat(paragraphs)
     };
-    assert_eq!(3 + 3 + 5 + 97 * 5, 496);
-    assert_eq!(found(&ingest("definitions", copied(97))), 1);
-    assert_eq!(
-        found(&ingest("definitions", copied(97) + "<br><br><br><br>")),
-        1
-    );
-    assert_eq!(
-        ingest("definitions", copied(97) + "<br><br><br><br><br>").code,
-        2
-    );
-    let longer = format!("{:x<1001}", copied(98));
-    assert_eq!(found(&ingest("definitions", longer)), 1);
-    let lists = "- 404 : Not Found（未找到）\n".to_owned() + &"- - - - - x\n".repeat(1_000);
+    assert_eq!(3 + 3 + 5 + 3_997 * 5, 19_996);
+    let few = copied(3_997) + "<br><br><br><br>";
+    assert_eq!(found(&ingest("definitions", few.clone())), 1);
+    assert_eq!(ingest("definitions", few + "<br>").code, 2);
+    for (bytes, code) in [(101_000, 0), (100_999, 2)] {
+        let copied = copied(4_000);
+        let longer = copied.clone() + &"x".repeat(bytes - copied.len());
+        assert_eq!(ingest("definitions", longer).code, code, "{bytes}");
+    }
+    let lists = "- 404 : Not Found（未找到）\n".to_owned() + &"- - - - - x\n".repeat(3_000);
     assert_eq!(ingest("items", lists).code, 2);
     // Before the page is written, which would be far longer.
     let quotes =
@@ -264,13 +278,52 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
         "<p>x".repeat(1_000)
     );
     insta::assert_snapshot!(ingest("definitions", copied).told(), @r"
-    error: there are more elements than MAX_ELEMENTS (500) for each 1,000 bytes of the document
+    error: there are more elements and attributes than MAX_ELEMENTS (200) for each 1,000 bytes of the document
       --> documents/definitions:1
-      help: close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. In Markdown, look at quotes and lists that are nested many times over. MAX_ELEMENTS stands in src/extract/page.rs
+      help: close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. Look at cells and items without a text, and in Markdown at quotes and lists that are nested many times over. MAX_ELEMENTS stands in src/extract/page.rs
 
     1 error; nothing was written
     exit code 2
     ");
+    let attributes = |count: usize| {
+        (0..count)
+            .map(|number| format!(" a{number}"))
+            .collect::<String>()
+    };
+    let page = |more: String| {
+        ingest(
+            "definitions",
+            "<dl><dt>404 Not Found<dd>".to_owned() + &more,
+        )
+    };
+    // With the paragraph, its formatting and the attributes of that come anew.
+    let copied = |paragraphs| format!("<p><b{}>{}", attributes(900), "<p>x".repeat(paragraphs));
+    assert_eq!(3 + 3 + 902 * 22, 19_850);
+    assert_eq!(found(&page(copied(21))), 1);
+    assert_eq!(page(copied(22)).code, 2);
+    let nested = |inner| {
+        format!(
+            "<i{0}>x</i><i{0}><b{1}>",
+            attributes(600),
+            attributes(inner)
+        )
+    };
+    assert_eq!(found(&page(nested(400))), 1);
+    insta::assert_snapshot!(page(nested(401)).told(), @r"
+    error: an element and those around it have more than MAX_AROUND (1000) attributes
+      --> documents/definitions:1
+      help: look whether this is the right document, and whether tags are closed. MAX_AROUND stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let again = |count| {
+        (0..count)
+            .map(|number| format!("<body a{number}>"))
+            .collect::<String>()
+    };
+    assert_eq!(found(&page(again(1_000))), 1);
+    assert_eq!(page(again(1_001)).code, 2);
     // The parser takes the rest of such a table for text.
     let table = |rows: usize| {
         let head = format!(
@@ -281,7 +334,7 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
         // Long enough for all its elements.
         format!(
             "{head}{}",
-            format!("| 404 | missing {:x<220} |\n", "").repeat(rows)
+            format!("| 404 | missing {:x<520} |\n", "").repeat(rows)
         )
     };
     let tree = Sandbox::small();
@@ -407,6 +460,10 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     };
     let comment = format!("<dl><!--{}--><dt>404 Not Found</dl>", words(15_000));
     assert_eq!(found(&ingest("definitions", comment)), 1);
+    // Gaps count in pieces that are wholly within one.
+    let comment = format!("<!--{}-->", " ".repeat(15_000));
+    let comments = format!("<dl>{}<dt>404 Not Found</dl>", comment.repeat(10));
+    assert_eq!(found(&ingest("definitions", comments)), 1);
     let crowded = format!("<dl>\n<dt{}>404 Not Found</dl>", words(1_000_000));
     insta::assert_snapshot!(ingest("definitions", crowded).told(), @r"
     error: tags, comments or CDATA sections are so long that they have more pairs of blanks, quotes and slashes than MAX_PAIRS (200 for each byte of the page)
@@ -489,7 +546,7 @@ fn patterns_that_compile_to_too_much_are_refused() {
     insta::assert_snapshot!(tree.run(&["ingest"]).told(), @r"
     error: columns.What: the compiled pattern needs more than MAX_PATTERN (10485760) bytes
       --> sources/rows/source.yaml:15
-      help: use smaller repeat counts, and [0-9] or [a-z] for \d or \w
+      help: use smaller repeat counts, and [0-9] or [a-z] for \d or \w. MAX_PATTERN stands in src/extract/pattern.rs
 
     1 error; nothing was written
     exit code 2

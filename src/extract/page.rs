@@ -96,11 +96,29 @@ pub struct Place {
     pub within: Option<NonZeroU32>,
     /// The line on which the text starts that follows behind it, if text does.
     pub behind: Option<NonZeroU32>,
-    /// How many elements are around it.
-    depth: u32,
+    /// How many attributes it has of its own.
+    attributes: u16,
+    around: Around,
     /// What comes last in it so far: the key of a node, or [`TEXT`] and the line on which it ends, or
     /// [`NOTHING`].
     last: u32,
+}
+
+/// What is around an element: so many elements, with so many attributes.
+#[derive(Default, Clone, Copy)]
+struct Around {
+    elements: u16,
+    attributes: u16,
+}
+
+impl Place {
+    /// What is around what stands in this element.
+    fn around_children(&self) -> Around {
+        Around {
+            elements: self.around.elements.saturating_add(1),
+            attributes: self.around.attributes.saturating_add(self.attributes),
+        }
+    }
 }
 
 /// Keys of nodes count up from 1.
@@ -115,10 +133,17 @@ pub type Places = NodeMap<Place>;
 /// all open elements at many tags, so that its time grows with their number.
 pub const MAX_DEPTH: u32 = 512;
 
-/// How many elements a page may have for each 1,000 bytes of its document, begun ones too. Every tag has
-/// three bytes or more, but a formatting element that is not closed is opened anew in each paragraph
-/// below, and Markdown starts a list with two.
-const MAX_ELEMENTS: usize = 500;
+/// How many attributes an element and those around it may have. The parser compares each formatting element
+/// with those of its name that are open, attribute by attribute.
+const MAX_AROUND: u16 = 1_000;
+
+/// How many elements and attributes a page may have for each 1,000 bytes of its document. Each takes some
+/// hundred bytes of memory, and a page needs few bytes for one: Markdown starts an item with two, and a
+/// formatting element that is not closed is opened anew in each paragraph below, with its attributes.
+const MAX_ELEMENTS: usize = 200;
+
+/// How many of them any page may have, in spite of [`MAX_ELEMENTS`].
+const FEW_ELEMENTS: usize = 20_000;
 
 /// How many pairs there may be, for each byte of a page, of gaps in one tag, comment or CDATA section: of
 /// what could stand between two attributes. The parser compares each attribute of a tag with those before
@@ -153,26 +178,36 @@ pub fn too_deep() -> Diagnostic {
     )
 }
 
-/// How many elements a page may have that is made from a document of so many bytes.
+/// How many elements and attributes a page may have that is made from a document of so many bytes.
 pub fn most_elements(bytes: usize) -> usize {
-    bytes.div_ceil(1_000).max(1) * MAX_ELEMENTS
+    (bytes / 1_000 * MAX_ELEMENTS).max(FEW_ELEMENTS)
 }
 
 /// The error that a page has more.
 pub fn too_many_elements() -> Diagnostic {
     Diagnostic::error(format!(
-        "there are more elements than MAX_ELEMENTS ({MAX_ELEMENTS}) for each 1,000 bytes of the document"
+        "there are more elements and attributes than MAX_ELEMENTS ({MAX_ELEMENTS}) for each 1,000 bytes of the document"
     ))
     .help(
-        "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. In Markdown, look at quotes and lists that \
-         are nested many times over. MAX_ELEMENTS stands in src/extract/page.rs",
+        "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. Look at cells and items without a text, and \
+         in Markdown at quotes and lists that are nested many times over. MAX_ELEMENTS stands in src/extract/page.rs",
+    )
+}
+
+/// The error that elements in each other have more attributes than [`MAX_AROUND`].
+fn too_many_around() -> Diagnostic {
+    Diagnostic::error(format!(
+        "an element and those around it have more than MAX_AROUND ({MAX_AROUND}) attributes"
+    ))
+    .help(
+        "look whether this is the right document, and whether tags are closed. MAX_AROUND stands in src/extract/page.rs",
     )
 }
 
 /// Parses a page that is made from a document of so many bytes.
 ///
 /// # Errors
-/// Elements nested too deep, or too many of them; tags with too many gaps.
+/// Elements nested too deep, or too many of them or of their attributes; tags with too many gaps.
 pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
@@ -187,6 +222,7 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
         places: RefCell::default(),
         templates: RefCell::default(),
         elements: Cell::new(0),
+        added: Cell::new(0),
         most: most_elements(bytes),
         refused: OnceCell::new(),
     };
@@ -461,9 +497,11 @@ struct LineSink {
     places: RefCell<Places>,
     /// The nodes that hold what templates hold.
     templates: RefCell<BTreeSet<NodeId>>,
-    /// How many elements there are.
+    /// How many elements and attributes there are.
     elements: Cell<usize>,
-    /// How many elements it may have.
+    /// How many attributes further tags gave to elements that were there.
+    added: Cell<usize>,
+    /// How many elements and attributes it may have.
     most: usize,
     /// Why the page is not read to its end.
     refused: OnceCell<Diagnostic>,
@@ -483,15 +521,15 @@ impl LineSink {
         match child {
             NodeOrText::AppendNode(child) => {
                 let place = places.get_mut(parent);
-                let depth = place.map_or(0, |place| {
+                let around = place.map_or(Around::default(), |place| {
                     place.last = u32::try_from(number(*child)).unwrap_or(NOTHING) & !TEXT;
                     if self.moved.get() == Some(*child) && number(parent) >= self.first_made.get() {
                         // It is made anew, around what was there before.
                         place.start = None;
                     }
-                    place.depth + 1
+                    place.around_children()
                 });
-                self.nest(*child, depth, &mut places);
+                self.nest(*child, around, &mut places);
             }
             NodeOrText::AppendText(text) => {
                 let Some(place) = places.get_mut(parent) else {
@@ -543,23 +581,37 @@ impl LineSink {
         seam
     }
 
-    /// Takes note of the depth of an element.
-    fn nest(&self, element: NodeId, depth: u32, places: &mut Places) {
+    /// Takes note of what is around an element.
+    fn nest(&self, element: NodeId, around: Around, places: &mut Places) {
         if let Some(place) = places.get_mut(element) {
-            place.depth = depth;
-            if depth > MAX_DEPTH {
-                let error = too_deep().on_line(self.line.get());
-                let _ = self.refused.set(error);
-            }
+            place.around = around;
+            let error = if u32::from(around.elements) > MAX_DEPTH {
+                too_deep()
+            } else if place.around_children().attributes > MAX_AROUND {
+                too_many_around()
+            } else {
+                return;
+            };
+            let _ = self.refused.set(error.on_line(self.line.get()));
         }
     }
 
-    /// Takes note of the depth of an element that comes to stand beside a node or in it.
-    fn nest_beside(&self, child: &NodeOrText<NodeId>, depth: impl FnOnce(&Places) -> u32) {
+    /// Takes note of what is around an element that comes to stand beside a node or in it.
+    fn nest_beside(&self, child: &NodeOrText<NodeId>, around: impl FnOnce(&Places) -> Around) {
         if let NodeOrText::AppendNode(child) = child {
             let mut places = self.places.borrow_mut();
-            let depth = depth(&places);
-            self.nest(*child, depth, &mut places);
+            let around = around(&places);
+            self.nest(*child, around, &mut places);
+        }
+    }
+
+    /// Counts what makes a page large.
+    fn count(&self, elements_and_attributes: usize) {
+        self.elements
+            .set(self.elements.get() + elements_and_attributes);
+        if self.elements.get() > self.most {
+            let error = too_many_elements().on_line(self.line.get());
+            let _ = self.refused.set(error);
         }
     }
 }
@@ -603,9 +655,13 @@ impl Run {
     }
 }
 
-/// How many elements are around a child of a node.
-fn depth_in(parent: NodeId) -> impl FnOnce(&Places) -> u32 {
-    move |places| places.get(parent).map_or(0, |place| place.depth + 1)
+/// What is around a child of a node.
+fn around_in(parent: NodeId) -> impl FnOnce(&Places) -> Around {
+    move |places| {
+        places
+            .get(parent)
+            .map_or(Around::default(), Place::around_children)
+    }
 }
 
 impl TreeSink for LineSink {
@@ -618,20 +674,18 @@ impl TreeSink for LineSink {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+        self.count(1 + attrs.len());
+        let attributes = u16::try_from(attrs.len()).unwrap_or(u16::MAX);
         let node = self.inner.create_element(name, attrs, flags);
         let line = NonZeroU32::new(self.line.get());
         let place = Place {
             start: line.filter(|_| self.in_start_tag.get()),
+            attributes,
             ..Place::default()
         };
         self.places.borrow_mut().insert(node, place);
         if self.in_start_tag.get() {
             self.first_made.set(self.first_made.get().min(number(node)));
-        }
-        self.elements.set(self.elements.get() + 1);
-        if self.elements.get() > self.most {
-            let error = too_many_elements().on_line(self.line.get());
-            let _ = self.refused.set(error);
         }
         node
     }
@@ -689,7 +743,7 @@ impl TreeSink for LineSink {
         child: NodeOrText<NodeId>,
     ) {
         // It goes before the element or into the one before that, which is at most one deeper.
-        self.nest_beside(&child, depth_in(*element));
+        self.nest_beside(&child, around_in(*element));
         if let NodeOrText::AppendText(text) = &child {
             let seam = NodeOrText::AppendNode(self.seam(self.lines_of(text).0));
             self.inner
@@ -702,9 +756,9 @@ impl TreeSink for LineSink {
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
         let contents = self.inner.get_template_contents(target);
         let mut places = self.places.borrow_mut();
-        let depth = depth_in(*target)(&places);
+        let around = around_in(*target)(&places);
         let place = Place {
-            depth,
+            around,
             ..Place::default()
         };
         places.insert(contents, place);
@@ -718,12 +772,22 @@ impl TreeSink for LineSink {
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
         self.nest_beside(&new_node, |places| {
-            places.get(*sibling).map_or(0, |place| place.depth)
+            places
+                .get(*sibling)
+                .map_or(Around::default(), |place| place.around)
         });
         self.inner.append_before_sibling(sibling, new_node);
     }
 
     fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
+        // Those that are there already are counted, too: there are few.
+        self.count(attrs.len());
+        let added = self.added.get().saturating_add(attrs.len());
+        self.added.set(added);
+        if added > usize::from(MAX_AROUND) {
+            let _ = self.refused.set(too_many_around().on_line(self.line.get()));
+            return;
+        }
         self.inner.add_attrs_if_missing(target, attrs);
     }
 

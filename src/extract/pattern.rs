@@ -438,7 +438,7 @@ impl Compiler<'_> {
                     format!(
                         "the compiled pattern needs more than MAX_PATTERN ({MAX_PATTERN}) bytes"
                     ),
-                    "use smaller repeat counts, and [0-9] or [a-z] for \\d or \\w",
+                    "use smaller repeat counts, and [0-9] or [a-z] for \\d or \\w. MAX_PATTERN stands in src/extract/pattern.rs",
                 );
                 return None;
             }

@@ -208,6 +208,12 @@ impl Sandbox {
         self.edit(&file, digest, &http_status_registry::digest::sha256(bytes));
     }
 
+    /// Takes out the locked claims of a source.
+    pub fn forget_claims(&self, id: &str) {
+        // They may be out already.
+        let _ = fs::remove_file(self.path(&format!("sources/{id}/claims.csv")));
+    }
+
     /// Runs the program in the tree.
     pub fn run(&self, arguments: &[&str]) -> Run {
         self.run_with(arguments, &[])
