@@ -468,7 +468,8 @@ fn soak(kills: u32, seed: u64) -> [u32; 3] {
         case.open(&what);
         let is_new = case.is_new(&what);
         if number % 10 == 0 {
-            case.run(LOOKUP, &what);
+            case.run(if is_new { LOOKUP } else { case.command }, &what);
+            assert!(case.is_new(&what), "{what}: the next run");
         }
         counts[if amid { 1 } else { 2 * usize::from(is_new) }] += 1;
     }

@@ -13,7 +13,7 @@ use common::modules::{self, go, python, typescript};
 use common::rows::meanings;
 use common::shown::Shown;
 use common::texts::{self, valid};
-use common::{has_tool, root, told};
+use common::{Sandbox, copy_folder, fixtures, has_tool, root, told};
 use http_status_registry::model::{Reference, Registry, Settlement};
 use http_status_registry::tree::Tree;
 use http_status_registry::{build, export};
@@ -82,6 +82,61 @@ fn read_back(texts: &[String], readers: &[(&str, Reader)]) {
     }
     for (name, read) in readers {
         read(&registry, &folder.path().join(name));
+    }
+}
+
+/// Texts of the small documents, and what stands in place of them: in any format of a document it is what it
+/// seems, in an export it could be more.
+const IN_DOCUMENTS: [(&str, &str); 3] = [
+    (
+        "Not Found",
+        r##"Not"""'''${x}#{x}%s'; DROP TABLE codes;--$1 Found"##,
+    ),
+    ("找不到", r##"找"""'''$x$%s'; r#"不到"##),
+    ("Hedge", r##"Hedge"""'''$x$%s;--"##),
+];
+
+#[test]
+fn what_documents_say_comes_out_of_every_export() {
+    let tree = Sandbox::small();
+    copy_folder(&fixtures().join("documents"), &tree.path("documents"));
+    let manifest = "sources/outline/source.yaml";
+    tree.edit(manifest, "|Hedge)$", "|Hedge.*)$");
+    tree.edit(manifest, "(?<vendor>Hedge)", "(?<vendor>Hedge.*)");
+    tree.edit(
+        "sources/rows/source.yaml",
+        "[A-Z][A-Za-z ]+[a-z])",
+        "[A-Z][^().]+[a-z])",
+    );
+    for (file, bytes) in tree.files() {
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let texts = IN_DOCUMENTS.iter();
+        let text = texts.fold(text, |text, (plain, hostile)| text.replace(plain, hostile));
+        if file.starts_with("registry/") {
+            tree.write(&file, text);
+        } else if let Some(name) = file.strip_prefix("documents/") {
+            let (id, _) = name.split_once('.').expect("a name");
+            tree.replace_document(id, name, text.as_bytes());
+        }
+    }
+    for command in [&["ingest", "--documents", "documents"][..], &["build"]] {
+        let run = tree.run(command);
+        assert_eq!(run.code, 0, "{}", run.told());
+    }
+    let open = Tree::open(tree.path("")).expect("the checkout");
+    let registry = build(&open).expect("the registry").registry;
+    let claims = ["items", "outline"].map(|id| tree.read(&format!("sources/{id}/claims.csv")));
+    let conflicts = tree.read("exports/v1/CONFLICTS.md");
+    let full = tree.read("exports/v1/http-status-codes.json");
+    for (_, hostile) in IN_DOCUMENTS {
+        let cell = hostile.replace('"', "\"\"");
+        assert!(claims.iter().any(|csv| csv.contains(&cell)), "{hostile}");
+        let string = serde_json::to_string(hostile).expect("JSON");
+        assert!(full.contains(string.trim_matches('"')), "{hostile}");
+    }
+    assert!(conflicts.contains("Hedge"));
+    for (name, read) in QUICK.iter().chain(SLOW) {
+        read(&registry, &tree.path("exports/v1").join(name));
     }
 }
 

@@ -33,6 +33,9 @@ pub const MAX_VALUE: usize = 2_000;
 /// What makes a spreadsheet take a cell for a formula when it stands first, in half and full width.
 const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
+/// What ends a comment, and what opens a part of a template.
+const PAIRS: [&[u8]; 4] = [b"*/", b"{{", b"{%", b"{#"];
+
 fn too_long() -> String {
     format!("is longer than MAX_VALUE ({MAX_VALUE} bytes, in src/model/text.rs)")
 }
@@ -76,8 +79,8 @@ pub fn fault(value: &str) -> Option<String> {
     }
     let pairs = value.as_bytes().windows(2);
     let holds_pair = |pair: &[u8]| pairs.clone().any(|held| held == pair);
-    if value.contains(['<', '>', '|', '\\', '`']) || holds_pair(b"*/") || holds_pair(b"{{") {
-        return Some("holds markup (one of < > | \\ ` */ {{)".into());
+    if value.contains(['<', '>', '|', '\\', '`']) || PAIRS.into_iter().any(holds_pair) {
+        return Some("holds markup (one of < > | \\ ` */ {{ {% {#)".into());
     }
     None
 }

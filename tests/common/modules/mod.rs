@@ -78,6 +78,6 @@ pub fn meanings(registry: &Registry) -> Value {
         })
     });
     let meanings: Vec<Value> = meanings.collect();
-    assert!(meanings.len() > 90);
+    assert!(!meanings.is_empty());
     meanings.into()
 }
