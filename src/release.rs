@@ -25,7 +25,11 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
                     return Err(errors.into_iter().flatten().flatten().collect());
                 }
             };
-        let registry = review::read(&full, &text)?;
+        let registry = review::read(&full, &text).map_err(|errors| {
+            let errors = errors.into_iter();
+            let errors = errors.map(|error| error.help(review::put_back(&version)));
+            errors.collect::<Diagnostics>()
+        })?;
         let digest = format!("{}  {FULL}", sha256(text.as_bytes()));
         let strays = strays(&names, &names_file, &version);
         if !strays.is_empty() {
@@ -61,7 +65,11 @@ pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
 fn strays(names: &str, file: &str, version: &str) -> Diagnostics {
     let kinds = ["column ", "constant ", "file ", "id "];
     let lines = (1..).zip(names.split_terminator('\n'));
-    let strays = lines.filter(|(_, line)| !kinds.iter().any(|kind| line.starts_with(kind)));
+    let is_name = |line: &str| {
+        let name = kinds.iter().find_map(|kind| line.strip_prefix(kind));
+        name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic()))
+    };
+    let strays = lines.filter(|(_, line)| !is_name(line));
     let errors = strays.map(|(number, line)| {
         let line = text::excerpt(line, 60);
         let error = Diagnostic::error(format!("`release` writes no line such as `{line}`"));

@@ -297,14 +297,31 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
     tree.edit("CHANGELOG.md", "## 0.1.0", "## v0.1.0");
     refused(&tree, &["check"], 1, "release_untold");
     tree.git("", &["checkout", "--quiet", "--", "."]);
+    let mut spoilt_release = String::new();
     let names = "registry/releases/0.7.0/names.txt";
     for name in ["id 404-not-found\n", "constant NOT_FOUND\n"] {
         tree.edit(names, name, "");
         refused(&tree, &["check"], 2, "names_touched");
         tree.git("", &["checkout", "--quiet", "--", "."]);
     }
-    tree.write(names, format!("{}FOO\n\n", tree.read(names)));
+    tree.write(
+        names,
+        format!("{}FOO\n\ncolumn \nconstant NOT FOUND\n", tree.read(names)),
+    );
     refused(&tree, &["check"], 2, "no_names");
+    tree.git("", &["checkout", "--quiet", "--", "."]);
+    let full = "registry/releases/0.7.0/http-status-codes.json";
+    let json = tree.read(full);
+    let wrong = json.replacen("\"registered\"", "\"Registered\"", 1);
+    for spoilt in [
+        json.replacen('{', "{{", 1),
+        json.replacen("],", ",", 1),
+        wrong,
+    ] {
+        tree.write(full, spoilt);
+        spoilt_release += &tree.run(&["check"]).told();
+    }
+    snapshot("releases", "data_spoilt", &spoilt_release);
     tree.git("", &["checkout", "--quiet", "--", "."]);
     std::fs::remove_file(tree.path(names)).expect("the names");
     std::fs::create_dir(tree.path("registry/releases/0.8.0")).expect("a folder");
@@ -391,6 +408,7 @@ fn no_snapshot_of_releases_is_left_over() {
         "column_gone",
         "constants_moved",
         "constants_moved_with_a_reason",
+        "data_spoilt",
         "date_of_another_day",
         "date_runs_backwards",
         "first",

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -32,6 +33,13 @@ pub fn read(file: &str, text: &str) -> Result<Registry, Diagnostics> {
         Some(registry) if is_plain(text) && is_as_written(&registry, text) => return Ok(registry),
         json => json,
     };
+    if text.trim_start().starts_with('{')
+        && let Err(error) = serde_json::from_str::<IgnoredAny>(text)
+    {
+        let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
+        let error = Diagnostic::error(format!("not JSON: {error}"));
+        return Err(vec![error.at(file, line).help(WHICH)]);
+    }
     // JSON is YAML but for surrogates, so one reader knows the lines of both.
     let source = yaml::Source::parse(file, without_surrogates(text)).map_err(|errors| {
         let errors = errors.into_iter();
