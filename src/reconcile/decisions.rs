@@ -36,7 +36,7 @@ pub(super) struct Decision {
     pub value: Option<String>,
     /// What is said on each side: a decision holds for these only.
     #[serde(default)]
-    pub sides: BTreeSet<String>,
+    pub sides: Vec<String>,
     pub reason: String,
 }
 
@@ -133,6 +133,15 @@ impl Decisions {
                         "reject needs claims; assign needs claims and meaning; choose needs value and sides; accept needs sides",
                     );
                 }
+            }
+            let mut sides = BTreeSet::new();
+            if let Some(side) = decision.sides.iter().find(|side| !sides.insert(*side)) {
+                let side = text::excerpt(side, 60);
+                fault(
+                    "sides",
+                    format!("the side `{side}` is given twice"),
+                    "keep one of them",
+                );
             }
             // The claims are those of the conflict's code: one line may hold claims of two codes.
             let code = decision

@@ -148,11 +148,14 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    /// What the registry in force says of a meaning.
+    fn registered(&self, meaning: &Meaning) -> Option<&Held<'a>> {
+        self.supporting(meaning)
+            .find(|held| Some(held.source.entry.id.as_str()) == self.registry)
+    }
+
     /// What is stated of a meaning: by the registry in force where it has a word, else by us.
     fn state(&self, meaning: &Meaning) -> Stated {
-        let registered = self
-            .supporting(meaning)
-            .find(|held| Some(held.source.entry.id.as_str()) == self.registry);
         let ours = |registration| Stated {
             phrase: meaning.phrase.clone(),
             registration,
@@ -162,7 +165,7 @@ impl<'a> Ledger<'a> {
             disowned: BTreeSet::new(),
             by_registry: false,
         };
-        let Some(held) = registered else {
+        let Some(held) = self.registered(meaning) else {
             return ours(match self.registry {
                 Some(_) => Registration::Unregistered,
                 None => meaning.registration.clone(),
@@ -258,7 +261,11 @@ impl<'a> Ledger<'a> {
     pub fn must_be_said(&self, errors: &mut Diagnostics) {
         let all = self.input.meanings.iter();
         for meaning in all.filter(|meaning| self.stated(meaning).by_registry) {
-            let faults = [self.phrase_fault(meaning), self.reference_fault(meaning)];
+            let faults = [
+                self.phrase_fault(meaning),
+                self.foreign_phrase(meaning),
+                self.reference_fault(meaning),
+            ];
             for (message, help) in faults.into_iter().flatten() {
                 let error = self.input.meanings.error_about(meaning, message);
                 errors.push(error.help(help));
@@ -292,6 +299,32 @@ impl<'a> Ledger<'a> {
                 "write it as the registry does; if it was the phrase before, move it to former_phrases, with the RFC that used it",
             )
         })
+    }
+
+    /// Says so if the registry gives a meaning another phrase than ours, and it is that of another code: what
+    /// is named after the phrase would change hands.
+    fn foreign_phrase(&self, meaning: &Meaning) -> Option<(String, &'static str)> {
+        let same =
+            |a: Option<&str>, b: &str| a.is_some_and(|a| text::normalize(a) == text::normalize(b));
+        let stated = self.stated(meaning).phrase.as_deref()?;
+        if same(meaning.phrase.as_deref(), stated) {
+            return None;
+        }
+        let mut others = self.input.meanings.iter();
+        let other = others.find(|other| {
+            let phrase = self.stated(other).phrase.as_deref();
+            other.code != meaning.code && self.is_live(other) && same(phrase, stated)
+        })?;
+        let held = self.registered(meaning)?;
+        Some((
+            format!(
+                "the registry ({}) gives `{}` the phrase `{stated}`, which `{}` has",
+                held.place(),
+                meaning.id,
+                other.id
+            ),
+            "look whether the registry's copy is whole, and run `ingest` again; if the two codes share a phrase, write it down for both",
+        ))
     }
 
     fn reference_fault(&self, meaning: &Meaning) -> Option<(String, &'static str)> {

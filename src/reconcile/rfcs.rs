@@ -47,6 +47,13 @@ impl Rfcs {
                     "a newer RFC obsoletes an older one, and has a higher number",
                 );
             }
+            let mut known = BTreeSet::new();
+            if let Some(by) = entry.obsoleted_by.iter().find(|by| !known.insert(**by)) {
+                fault(
+                    format!("RFC {} is obsoleted by RFC {by} twice", entry.rfc),
+                    "keep one of them",
+                );
+            }
             if rfcs
                 .obsoleted_by
                 .insert(entry.rfc, entry.obsoleted_by)

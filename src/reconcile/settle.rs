@@ -159,7 +159,8 @@ impl Decision {
                 .map(|side| side.value.clone())
                 .collect();
             let mut faults = Vec::new();
-            let new = sides.symmetric_difference(&self.sides);
+            let ruled: BTreeSet<String> = self.sides.iter().cloned().collect();
+            let new = sides.symmetric_difference(&ruled);
             let new: Vec<String> = new.map(|side| format!("\"{side}\"")).collect();
             if !new.is_empty() {
                 faults.push(format!(

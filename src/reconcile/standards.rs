@@ -84,6 +84,16 @@ fn faults(claim: &StandardClaim, mut fault: impl FnMut(&[&str], String, &str)) {
             "list the codes that the section speaks of, or take the entry out",
         );
     }
+    for (index, codes) in claim.codes.iter().enumerate() {
+        let mut before = claim.codes[..index].iter();
+        if before.any(|other| other.contains(codes.first()) || codes.contains(other.first())) {
+            fault(
+                &["codes", &index.to_string()],
+                format!("{codes} is among the codes twice"),
+                "name each code once",
+            );
+        }
+    }
     if claim.supports().is_empty() {
         fault(
             &[],
