@@ -24,13 +24,14 @@ pub mod tree;
 pub mod verify;
 pub mod yaml;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use cores::on_all_cores;
 use diagnostic::{Diagnostic, Diagnostics};
 use export::Export;
 use extract::{Extraction, Form, Remark};
-use model::{Claim, Date, LayoutKind, Registry};
+use model::{Claim, CodeRange, Date, LayoutKind, Registry};
 use reconcile::{Meanings, Reconciled};
 use source::{Folder, Manifest, MediaType};
 use tree::{EXPORTS, SourceFolder, Sources, Tree};
@@ -122,6 +123,8 @@ pub struct Ingested {
     pub id: String,
     /// Whether claims of it are locked already.
     pub is_locked: bool,
+    /// The codes of its locked claims that its document has no more.
+    pub lost: BTreeSet<CodeRange>,
     /// What its document holds; nothing if the document is not there.
     pub found: Option<Kept>,
 }
@@ -136,6 +139,8 @@ pub struct Kept {
     pub skipped: Vec<Remark>,
     /// How many claims its entries make, one each.
     pub claims: usize,
+    /// The codes that they are for.
+    pub codes: BTreeSet<CodeRange>,
     /// Which of them no evidence ties to a meaning, by line, though they say something.
     pub untied: Vec<Remark>,
     /// The file of the claims, and its text.
@@ -164,8 +169,16 @@ pub struct Found {
 /// # Errors
 /// Everything that is wrong with a manifest, a meaning or a document.
 pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingestion, Diagnostics> {
-    let sources = named(tree.sources()?, ids)?;
-    let meanings = tree.meanings()?;
+    let (sources, mut errors) = tree.readable_sources();
+    let sources = match named(sources, ids) {
+        // A source whose manifest cannot be read is not unknown.
+        Err(_) if !errors.is_empty() => return Err(errors),
+        named => named?,
+    };
+    let meanings = tree.meanings().map_err(|faults| {
+        errors.extend(faults);
+        std::mem::take(&mut errors)
+    })?;
     let documents = sources.iter().filter_map(Manifest::document);
     let most = documents.map(|document| document.max_bytes).max();
     let most = most.unwrap_or_default();
@@ -177,14 +190,26 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
         let kept = tree.kept(&manifest.id, most)?;
         let found = ingest_source(&source, &kept, &documents, &meanings)?;
         let is_locked = tree.path(&source.claims_file).exists();
+        let lost = match &found {
+            Some(found) if is_locked => lost(tree, &source.claims_file, found),
+            _ => BTreeSet::new(),
+        };
         let ingested = Ingested {
             id: manifest.id.clone(),
             is_locked,
+            lost,
             found,
         };
         Ok((ingested, kept.too_large))
     });
-    let (ingested, kept): (Vec<_>, Vec<_>) = diagnostic::all(ingested)?.into_iter().unzip();
+    let ingested = match diagnostic::all(ingested) {
+        Ok(ingested) if errors.is_empty() => ingested,
+        ingested => {
+            errors.extend(ingested.err().into_iter().flatten());
+            return Err(errors);
+        }
+    };
+    let (ingested, kept): (Vec<_>, Vec<_>) = ingested.into_iter().unzip();
     let too_large = kept.iter().flatten().chain(&documents.too_large);
     let warnings = too_large.map(|(path, length)| {
         Diagnostic::warning(format!("the file has {length} bytes, more than any source's max_bytes ({most}), so it was not looked at"))
@@ -195,6 +220,14 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
         sources: ingested,
         warnings: warnings.collect(),
     })
+}
+
+/// The codes of a source's locked claims that are not among those found now. A file that cannot be read
+/// tells none: it is written anew.
+fn lost(tree: &Tree, file: &str, found: &Kept) -> BTreeSet<CodeRange> {
+    let locked = tree.read_claims(file).unwrap_or_default().into_iter();
+    let codes = locked.map(|claim| claim.facts.codes);
+    codes.filter(|codes| !found.codes.contains(codes)).collect()
 }
 
 /// The sources with documents that have the given ids, or all if there are none.
@@ -247,9 +280,11 @@ fn ingest_source(
     let (mended, extraction) = extract_document(source, &path.display().to_string(), &bytes)?;
     drop(bytes);
     let mut untied = Vec::new();
+    let mut codes = BTreeSet::new();
     let count = extraction.entries.len();
     let claims = extraction.entries.into_iter().map(|entry| {
         let claim = reconcile::assign(entry, meanings);
+        codes.insert(claim.facts.codes);
         if claim.meaning.is_none() && !claim.is_vacancy() {
             untied.push(Remark {
                 line: claim.facts.line,
@@ -265,6 +300,7 @@ fn ingest_source(
         repaired: extraction.repaired,
         skipped: extraction.skipped,
         claims: count,
+        codes,
         untied,
         file: (source.claims_file.clone(), text),
     }))

@@ -48,6 +48,55 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "a_phrase_of_another_code",
+        command: BUILD,
+        spoil: |tree| tree.edit("sources/records/claims.csv", ",Not Found,", ",Gone,"),
+    },
+    Case {
+        name: "faults_of_several_files",
+        command: BUILD,
+        spoil: |tree| {
+            // What is no YAML in one of them, what is in another.
+            tree.edit("registry/meanings/2xx.yaml", "phrase: OK", "phrase");
+            tree.edit("registry/meanings/4xx.yaml", "phrase: Gone", "phrse: Gone");
+            tree.edit("sources/rows/source.yaml", "title:", "titel:");
+            tree.edit("sources/records/claims.csv", ",200-ok,", ",200-no,");
+            tree.edit("sources/items/claims.csv", "200-ok", "\u{1b}");
+        },
+    },
+    Case {
+        name: "documents_beside_a_manifest_that_is_none",
+        command: INGEST,
+        spoil: |tree| {
+            tree.edit("sources/rows/source.yaml", "title:", "title: [");
+            tree.edit("sources/items/source.yaml", "select: li", "select: h6");
+            tree.write("documents/outline.txt", "Another one.\n");
+        },
+    },
+    Case {
+        name: "a_named_source_whose_manifest_is_none",
+        command: &["ingest", "--documents", "documents", "rows"],
+        spoil: |tree| tree.edit("sources/rows/source.yaml", "title:", "title: ["),
+    },
+    Case {
+        name: "given_twice",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/standard/claims.yaml";
+            let claims =
+                "- section: \"15.9\"\n  codes: [204, \"200-299\", 204]\n  interim: false\n";
+            tree.write(file, tree.read(file) + claims);
+            tree.edit(
+                "registry/decisions.yaml",
+                "sides: [unofficial, ",
+                "sides: [unofficial, unofficial, ",
+            );
+            let file = "registry/rfcs.yaml";
+            let rfcs = "- { rfc: 9997, obsoleted_by: [9998, 9999, 9998] }\n";
+            tree.write(file, tree.read(file) + rfcs);
+        },
+    },
+    Case {
         name: "standard_claims",
         command: BUILD,
         spoil: |tree| {
@@ -1222,7 +1271,7 @@ fn each_warning_says_where_and_what_to_do() {
         .collect();
     tree.write("sources/records/claims.csv", without.join("\n") + "\n");
     let file = "sources/standard/claims.yaml";
-    let unlisted = "- section: \"15.9\"\n  codes: [498, 520-530, 404-499]\n  interim: false\n";
+    let unlisted = "- section: \"15.9\"\n  codes: [498, 520-530, 404-497]\n  interim: false\n";
     tree.write(file, tree.read(file) + unlisted);
     let run = tree.run(BUILD);
     assert_eq!(run.code, 0, "{}", run.told());

@@ -21,6 +21,7 @@ fn ingest(tree: &Sandbox, arguments: &[&str]) -> common::Run {
 /// What ingesting a source with this document tells, and the claims that it locks.
 fn read(tree: &Sandbox, id: &str, document: &str) -> String {
     tree.replace_document(id, id, document.as_bytes());
+    tree.forget_claims(id);
     let run = ingest(tree, &[id]);
     assert_eq!(run.code, 0, "{}", run.told());
     let claims = tree.read(&format!("sources/{id}/claims.csv"));
@@ -298,7 +299,7 @@ fn markdown_rows_with_too_many_cells_are_told() {
         Right below a text, and with other columns in its head:\nCode | What\n--|--\n| 410 | moved away |\n\n> Code\n> |--|--|\n> | 410 | moved away |\n\n- a | b\n- - | -\n\n\
         - | Code | What |\n  |---|---|---|\n  | 410 | moved away |\n\n| Code | What |\n|---|---|\n| 410 | moved \\\\| away |\n| 410 | moved | away \\|\n\n\
         | Code | What |\n\n|---|---|\n| 410 | moved away |\n\n<details>\n| Code | What |\n|---|---|\n| 410 | moved away |\n</details>\n\n\
-        usage: status\n| - *code*\n";
+        usage: status\n| - *code*\n\n| Code | What |\n|---|---|\n| 200 | grows |\n\n| 410 | *moved* away |\n| 499 | gone |\n\n|x| y\n";
     tree.replace_document("rows", "rows.html", text.as_bytes());
     let run = ingest(&tree, &["rows"]);
     snapshot(
@@ -400,6 +401,7 @@ fn what_is_no_row_is_told() {
     rows: 1 entries found, 0 repaired, 2 skipped; claims written
       skipped, line 1: `p` is no row of a table
       skipped, line 2: `table` is no row of a table
+      no longer found: 200, 499
     ");
 }
 
@@ -415,6 +417,7 @@ fn lines_with_characters_that_are_not_seen_are_told() {
       skipped, line 4: `\u{200b}- 200 OK` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
       skipped, line 5: `- 204 No Content` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
       skipped, line 6: `- 410 Gone` is no entry: a character in it that is not seen, or no plain space, keeps it from the layout's pattern
+      no longer found: 200, 204, 499
     ");
 }
 
@@ -506,6 +509,7 @@ fn elements_that_are_made_anew_are_told_where_they_are() {
     items: 1 entries found, 0 repaired, 2 skipped; claims written
       skipped, line 2: `` is no entry: it does not match the layout's pattern
       skipped, line 4: `` is no entry: it does not match the layout's pattern
+      no longer found: 200, 410
     ");
 }
 
@@ -632,8 +636,14 @@ fn rules_in_markdown_hide_nothing() {
     let told = texts.map(|text| read(&tree, "items", text));
     tree.edit("sources/outline/source.yaml", "text/plain", "text/markdown");
     let lines = "---\ntitle: x\ncodes:\n- 410 Gone\n---\n- 404 Not Found\n- Missing.\n";
-    let lines = read(&tree, "outline", lines);
-    snapshot("layouts", "rules", &format!("{}\n{lines}", told.join("\n")));
+    // A rule that ends what is no map ends the search for one.
+    let prose = "---\n# Codes\n---\ncodes:\n- 404 Not Found\n---\n- 410 Gone\n";
+    let lines = [lines, prose].map(|text| read(&tree, "outline", text));
+    snapshot(
+        "layouts",
+        "rules",
+        &[told.join("\n"), lines.join("\n")].join("\n"),
+    );
 }
 
 /// What is written over several lines in a link puts no space into the text.

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use http_status_registry::diagnostic::Diagnostics;
-use http_status_registry::model::text;
+use http_status_registry::model::{CodeRange, text};
 use http_status_registry::tree::Tree;
 use http_status_registry::{Ingestion, Kept, ingest};
 
@@ -48,7 +48,10 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     let mut out = String::new();
     for source in &ingested {
         match &source.found {
-            Some(found) => describe(&source.id, found, &stale, arguments.check, most, &mut out),
+            Some(found) => {
+                describe(&source.id, found, &stale, arguments.check, most, &mut out);
+                tell_lost(&source.lost, most, &mut out);
+            }
             None if source.is_locked => {
                 let _ = writeln!(
                     out,
@@ -76,6 +79,21 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     } else {
         DONE
     })
+}
+
+/// Tells which codes the claims had before.
+fn tell_lost(lost: &BTreeSet<CodeRange>, most: usize, out: &mut String) {
+    if lost.is_empty() {
+        return;
+    }
+    let named = lost.iter().take(most).map(ToString::to_string);
+    let named: Vec<String> = named.collect();
+    let more = match lost.len().saturating_sub(most) {
+        0 => String::new(),
+        more => format!(" and {more} more (--verbose prints them)"),
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "  no longer found: {}{more}", named.join(", "));
 }
 
 fn describe(

@@ -44,7 +44,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
     let last_comment = LazyCell::new(|| text.rfind("-->").unwrap_or_default());
     let mut columns = 0;
     let mut missing = 0;
-    let mut starts_line = false;
+    let (mut starts_line, mut starts_text) = (false, false);
     // What the page would be refused for need not be written.
     let mut elements_left = page::most_elements(document.len());
     let mut depth = 0;
@@ -86,6 +86,7 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
             Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph)
         );
         let is_start = std::mem::replace(&mut starts_line, starts);
+        let is_first = std::mem::replace(&mut starts_text, event == Event::Start(Tag::Paragraph));
         let event = with_lines(event, text.get(range.clone()).unwrap_or_default());
         match event {
             Event::Start(Tag::Table(ref alignments)) => {
@@ -98,6 +99,12 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
                     && text.get(range.start..).is_some_and(is_below_head) =>
             {
                 found.skip(line, "what looks like a table is none: it needs an empty line before it, and as many columns in its head as in this line");
+            }
+            Event::Text(_) if is_first && text.get(range.start..).is_some_and(is_row) => {
+                found.skip(
+                    line,
+                    "what looks like a row is in no table: an empty line ends a table",
+                );
             }
             Event::Start(Tag::TableRow) => {
                 let cells = text.get(range).map_or(columns, cells);
@@ -250,6 +257,17 @@ fn is_open_comment(block: &str) -> bool {
 fn is_below_head(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     line.contains('|') && line.contains('-') && line.chars().all(|c| "|:- \t".contains(c))
+}
+
+/// Whether the first line of a text stands between bars as a row does, but is not the head of what looks like
+/// a table.
+fn is_row(text: &str) -> bool {
+    let mut lines = text.lines();
+    let line = lines.next().unwrap_or_default().trim_end();
+    line.len() > 1
+        && line.starts_with('|')
+        && line.ends_with('|')
+        && !lines.next().is_some_and(is_below_head)
 }
 
 /// How many cells a row of a table has.

@@ -56,35 +56,52 @@ impl Tree {
     /// Everything that is wrong with any manifest but the patterns and selectors of its layout, and
     /// with what is said of any RFC.
     pub fn sources(&self) -> Result<Sources, Diagnostics> {
-        let folders = self.list("sources")?;
-        if folders.is_empty() {
-            let error = Diagnostic::error("there are no sources").in_file("sources");
-            return Err(vec![error.help("add a folder with a source.yaml")]);
+        let (sources, errors) = self.readable_sources();
+        if errors.is_empty() {
+            Ok(sources)
+        } else {
+            Err(errors)
         }
+    }
+
+    /// The sources that can be read, and what is wrong with the others.
+    pub fn readable_sources(&self) -> (Sources, Diagnostics) {
+        let mut errors = Diagnostics::new();
+        let folders = match self.list("sources") {
+            Ok(folders) if folders.is_empty() => {
+                let error = Diagnostic::error("there are no sources").in_file("sources");
+                errors.push(error.help("add a folder with a source.yaml"));
+                folders
+            }
+            Ok(folders) => folders,
+            Err(faults) => {
+                errors.extend(faults);
+                Vec::new()
+            }
+        };
         let mut documents = Vec::new();
         let mut standards = Vec::new();
         let mut rfcs = Vec::new();
-        for folder in all(on_all_cores(&folders, |id| self.source(id)))? {
+        for folder in on_all_cores(&folders, |id| self.source(id)) {
             match folder {
-                Folder::Document(manifest) => documents.push(*manifest),
-                Folder::Standard(manifest, standard) => {
+                Ok(Folder::Document(manifest)) => documents.push(*manifest),
+                Ok(Folder::Standard(manifest, standard)) => {
                     rfcs.push(*manifest);
                     standards.push(*standard);
                 }
+                Err(faults) => errors.extend(faults),
             }
         }
-        let errors = read_twice(&rfcs);
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        errors.extend(read_twice(&rfcs));
         documents.sort_by(|a, b| {
             let key = |manifest: &Manifest| (manifest.authority, std::cmp::Reverse(manifest.date));
             key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
         });
-        Ok(Sources {
+        let sources = Sources {
             documents,
             standards,
-        })
+        };
+        (sources, errors)
     }
 
     fn source(&self, id: &str) -> Result<Folder, Diagnostics> {
@@ -159,7 +176,7 @@ impl Tree {
     pub fn meanings(&self) -> Result<Meanings, Diagnostics> {
         let files = self.list("registry/meanings")?;
         let is_meant = |name: &&String| !name.ends_with(".md");
-        let sources = files.iter().filter(is_meant).map(|name| {
+        let files = files.iter().filter(is_meant).map(|name| {
             let file = format!("registry/meanings/{name}");
             if !name.ends_with(".yaml") {
                 let help =
@@ -168,14 +185,27 @@ impl Tree {
             }
             yaml::Source::parse(&file, self.read(&file)?)
         });
-        let sources = all(sources)?;
-        if sources.is_empty() {
+        let mut sources = Vec::new();
+        let mut errors = Diagnostics::new();
+        for file in files {
+            match file {
+                Ok(source) => sources.push(source),
+                Err(faults) => errors.extend(faults),
+            }
+        }
+        if sources.is_empty() && errors.is_empty() {
             let error = Diagnostic::error("there are no meanings").in_file("registry/meanings");
             return Err(vec![error.help(
                 "bring its files back; a new registry starts with a meaning in 1xx.yaml",
             )]);
         }
-        Meanings::read(&sources)
+        match Meanings::read(&sources) {
+            Ok(meanings) if errors.is_empty() => Ok(meanings),
+            read => {
+                errors.extend(read.err().into_iter().flatten());
+                Err(errors)
+            }
+        }
     }
 
     /// Fails for each file beside those of the registry: its name is misspelt.
@@ -207,29 +237,31 @@ impl Tree {
     /// # Errors
     /// Everything that is wrong with any file.
     pub fn input(&self) -> Result<Input, Diagnostics> {
-        let sources = self.sources().and_then(|sources| {
-            let errors = undated(&sources.documents);
-            if !errors.is_empty() {
-                return Err(errors);
+        let (readable, mut faults) = self.readable_sources();
+        faults.extend(undated(&readable.documents));
+        let claims = on_all_cores(&readable.documents, |manifest| {
+            let folder = self.source_folder(manifest)?;
+            if self.path(&folder.claims_file).symlink_metadata().is_err() {
+                let error = Diagnostic::error("the source has no claims yet")
+                    .in_file(&folder.manifest_file);
+                return Err(vec![error.help(
+                    "run `ingest --documents DIR` with the folder that holds its document",
+                )]);
             }
-            let documents = all(on_all_cores(&sources.documents, |manifest| {
-                let folder = self.source_folder(manifest)?;
-                if self.path(&folder.claims_file).symlink_metadata().is_err() {
-                    let error = Diagnostic::error("the source has no claims yet")
-                        .in_file(&folder.manifest_file);
-                    return Err(vec![error.help(
-                        "run `ingest --documents DIR` with the folder that holds its document",
-                    )]);
-                }
-                let claims = self.read_claims(&folder.claims_file)?;
-                Ok(Source {
-                    entry: folder.manifest.entry(),
-                    file: folder.claims_file,
-                    claims,
-                })
-            }))?;
-            Ok((documents, sources.standards))
+            let claims = self.read_claims(&folder.claims_file)?;
+            Ok(Source {
+                entry: folder.manifest.entry(),
+                file: folder.claims_file,
+                claims,
+            })
         });
+        let sources = match all(claims) {
+            Ok(sources) if faults.is_empty() => Ok(sources),
+            claims => {
+                faults.extend(claims.err().into_iter().flatten());
+                Err(faults)
+            }
+        };
         let decisions = self
             .read(DECISIONS)
             .and_then(|text| Decisions::read(&yaml::Source::parse(DECISIONS, text)?));
@@ -243,22 +275,17 @@ impl Tree {
             release,
             strays,
         ) {
-            (
-                Ok((sources, standards)),
-                Ok(meanings),
-                Ok(decisions),
-                Ok(rfcs),
-                Ok((release, _)),
-                Ok(()),
-            ) => Ok(Input {
-                version: release.version,
-                date: release.date,
-                sources,
-                standards,
-                meanings,
-                decisions,
-                rfcs,
-            }),
+            (Ok(sources), Ok(meanings), Ok(decisions), Ok(rfcs), Ok((release, _)), Ok(())) => {
+                Ok(Input {
+                    version: release.version,
+                    date: release.date,
+                    sources,
+                    standards: readable.standards,
+                    meanings,
+                    decisions,
+                    rfcs,
+                })
+            }
             (sources, meanings, decisions, rfcs, release, strays) => {
                 let errors = [
                     sources.err(),
