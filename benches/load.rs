@@ -474,9 +474,14 @@ fn limits() -> String {
             ">".repeat(100_000),
         ),
         (
-            "1,000,000 items of nothing, HTML".to_owned(),
+            "1,000,000 items of two letters, HTML".to_owned(),
             items,
-            format!("{item}{}", "<li>".repeat(1_000_000)),
+            format!("{item}{}", "<li>xx".repeat(1_000_000)),
+        ),
+        (
+            "1,000,000 items of three letters, Markdown".to_owned(),
+            named("items, Markdown"),
+            format!("- 404 : Not Found（找不到）\n{}", "- xxx\n".repeat(1_000_000)),
         ),
         (
             "1,000,000 items of nothing, Markdown".to_owned(),
