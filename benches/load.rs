@@ -481,7 +481,10 @@ fn limits() -> String {
         (
             "1,000,000 items of three letters, Markdown".to_owned(),
             named("items, Markdown"),
-            format!("- 404 : Not Found（找不到）\n{}", "- xxx\n".repeat(1_000_000)),
+            format!(
+                "- 404 : Not Found（找不到）\n{}",
+                "- xxx\n".repeat(1_000_000)
+            ),
         ),
         (
             "1,000,000 items of nothing, Markdown".to_owned(),

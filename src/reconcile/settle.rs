@@ -342,6 +342,14 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
             At::Section { .. } => None,
         })
         .collect();
+    let all = finding.sides.iter().flat_map(|side| &side.claims);
+    let one_line = all.collect::<BTreeSet<_>>().len() == 1;
+    let is_doubled = finding.kind == Kind::Duplicate && one_line;
+    if is_doubled {
+        help = format!("run `ingest` again; if the document says it twice, {help}");
+    }
+    // Neither of two rows of one line can be rejected alone.
+    let lines = lines.filter(|_| !is_doubled);
     // What stands in an RFC or is said by nobody cannot be rejected.
     let lines = lines.filter(|_| left.iter().all(|side| !side.claims.is_empty()));
     let lines = lines.filter(|lines| !lines.is_empty());

@@ -54,7 +54,7 @@ fn finding(source: &str, code: Code, rows: &[&Held<'_>]) -> Finding {
         code,
         kind: Kind::Duplicate,
         sides: sides.collect(),
-        question: format!("{source} lists {code} on each of the lines {}", lines(rows)),
+        question: format!("{source} lists {code} {}", lines(rows)),
         needs_fate: false,
         unsettled: BTreeSet::new(),
         settled: apart.then(|| {
@@ -68,9 +68,13 @@ fn finding(source: &str, code: Code, rows: &[&Held<'_>]) -> Finding {
 }
 
 fn lines(rows: &[&Held<'_>]) -> String {
-    let lines: Vec<String> = rows
-        .iter()
-        .map(|held| held.claim.facts.line.to_string())
-        .collect();
-    lines.join(" and ")
+    let lines: BTreeSet<u32> = rows.iter().map(|held| held.claim.facts.line).collect();
+    let several = lines.len() > 1;
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let lines = lines.join(" and ");
+    if several {
+        format!("on each of the lines {lines}")
+    } else {
+        format!("more than once on line {lines}")
+    }
 }
