@@ -83,8 +83,8 @@ const CASES: &[Case] = &[
         command: BUILD,
         spoil: |tree| {
             let file = "sources/standard/claims.yaml";
-            let claims =
-                "- section: \"15.9\"\n  codes: [204, \"200-299\", 204]\n  interim: false\n";
+            let claims = "- section: \"15.9\"\n  codes: [204, \"200-299\"]\n  interim: false\n\
+                 - section: \"15.9\"\n  codes: [\"200-299\", 204]\n  interim: false\n";
             tree.write(file, tree.read(file) + claims);
             tree.edit(
                 "registry/decisions.yaml",
@@ -1006,8 +1006,42 @@ const CASES: &[Case] = &[
                 "registry/rfcs.yaml",
                 "- { rfc: 1, obsoleted_by: [2] }\n- { rfc: 2, obsoleted_by: [3] }\n- { rfc: 3, obsoleted_by: [1] }\n\
                  - { rfc: 4, obsoleted_by: [] }\n- { rfc: 2, obsoleted_by: [3] }\n\
-                 - { rfc: 0, obsoleted_by: [5] }\n",
+                 - { rfc: 0, obsoleted_by: [5] }\n- { rfc: 10000, obsoleted_by: [10000] }\n",
             );
+        },
+    },
+    Case {
+        name: "names_that_start_with_what_none_does",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/standard/claims.yaml";
+            let claims = "- section: \"15.9\"\n  codes: [204]\n  fields:\n    - { name: 1X, requirement: may }\n    - { name: -X, requirement: may }\n";
+            tree.write(file, tree.read(file) + claims);
+            tree.edit(
+                "registry/meanings/4xx.yaml",
+                "  phrase: Gone\n",
+                "  phrase: Gone\n  former_references: [{ document: 1draft-x }]\n",
+            );
+        },
+    },
+    Case {
+        name: "copies_as_short_as_may_be",
+        command: BUILD,
+        spoil: |tree| {
+            let text = "4xx x\n- 404 Not Found\nAbcd.\n- 410 Gone\nAbcd.\n- 200 OK\nAbc.\n- 204 No Content\nAbc.\n";
+            tree.replace_document("outline", "outline.txt", text.as_bytes());
+            assert_eq!(tree.run(INGEST).code, 0);
+        },
+    },
+    Case {
+        name: "strays_among_claims_that_share_a_line",
+        command: BUILD,
+        spoil: |tree| {
+            let row = "<tr><td>404<td>missing";
+            let rows =
+                format!("<table><tr><th>Code<th>What{row}{row}<tr><td>404<td>foo\n{row}</table>");
+            tree.replace_document("rows", "rows.html", rows.as_bytes());
+            assert_eq!(tree.run(INGEST).code, 0);
         },
     },
     Case {

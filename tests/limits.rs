@@ -268,6 +268,14 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     }
     let lists = "- 404 : Not Found（未找到）\n".to_owned() + &"- - - - - x\n".repeat(3_000);
     assert_eq!(ingest("items", lists).code, 2);
+    // What stands in for an image is no element of the page, and neither is a block of HTML.
+    let item = "- 404 : Not Found（未找到）\n";
+    let image = format!("{item}\n{} ![*x*](x)\n", ">".repeat(509));
+    assert_eq!(found(&ingest("items", image)), 1);
+    let blocks = format!("{}\n{item}", "<!A>\n".repeat(20_100));
+    assert_eq!(found(&ingest("items", blocks)), 1);
+    let told = ingest("items", format!("{item}\n{}", "x\n\n".repeat(30_000))).told();
+    assert!(told.contains("--> documents/items:39999"), "{told}");
     // Before the page is written, which would be far longer.
     let quotes =
         "- 404 : Not Found（未找到）\n".to_owned() + &(">".repeat(50) + " x\n\n").repeat(100_000);
@@ -317,6 +325,10 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     1 error; nothing was written
     exit code 2
     ");
+    // Attributes that are there already count, too.
+    let few = "<br>".repeat(20_000 - 6);
+    assert_eq!(found(&page(few.clone())), 1);
+    assert_eq!(page(few + "<body a>").code, 2);
     let again = |count| {
         (0..count)
             .map(|number| format!("<body a{number}>"))
@@ -460,6 +472,15 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     };
     let comment = format!("<dl><!--{}--><dt>404 Not Found</dl>", words(15_000));
     assert_eq!(found(&ingest("definitions", comment)), 1);
+    for gap in ["/", "\"", "'", "\t", "\u{c}"] {
+        // All of them are in the second of three pieces.
+        let (before, after) = ("x".repeat(16_376), "x".repeat(12_767));
+        let comment = format!(
+            "<dl><!--{before}{}{after}--><dt>404 Not Found</dl>",
+            gap.repeat(20_001)
+        );
+        assert_eq!(ingest("definitions", comment).code, 2, "{gap:?}");
+    }
     // Gaps count in pieces that are wholly within one.
     let comment = format!("<!--{}-->", " ".repeat(15_000));
     let comments = format!("<dl>{}<dt>404 Not Found</dl>", comment.repeat(10));

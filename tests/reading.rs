@@ -513,6 +513,115 @@ fn elements_that_are_made_anew_are_told_where_they_are() {
     ");
 }
 
+/// What few documents have, so that nothing else shows what becomes of it: what is told, and the claims.
+#[test]
+fn what_few_documents_have() {
+    let missing = "<tr><td>404<td>missing";
+    let head = "<table>\n<tr><th>Code<th>What</tr>\n";
+    let item = "- 404 : Not Found（找不到）a\n\n";
+    let html = |tree: &Sandbox, select: &str| {
+        let file = "sources/items/source.yaml";
+        tree.edit(file, "select: li", &format!("select: {select}"));
+        tree.edit(file, "text/markdown", "text/html");
+    };
+    let mut told = Vec::new();
+    let mut add = |what: &str, tree: &Sandbox, id: &str, text: String| {
+        told.push(format!("{what}\n{}", read(tree, id, &text)));
+    };
+    let rows = small_with_documents();
+    for (what, more) in [
+        (
+            "a row without a tag below a cell that spans",
+            "<tr><td rowspan=2>404<td>missing</tr>\n\n<td>moved</table>",
+        ),
+        (
+            "a row without a tag",
+            "<tr><td>404<td>missing\n</tr>\n\n<td>abc<td>missing</table>",
+        ),
+        (
+            "a wide cell beside one that hangs down",
+            "<tr><td>404<td rowspan=2>missing</tr>\n<tr><td colspan=2>410</table>",
+        ),
+    ] {
+        add(what, &rows, "rows", format!("{head}{more}"));
+    }
+    let items = small_with_documents();
+    for (what, text) in [
+        (
+            "a footnote above all",
+            format!("[^1]: RFC9110\n\n{item}- 410 : Gone（没了）b\n"),
+        ),
+        ("a bar alone", format!("{item}|\nz\n")),
+        ("a bar at an end", format!("{item}code |\nz\n")),
+        (
+            "a row with blanks behind it",
+            format!("{item}| 410 | gone |  \n"),
+        ),
+        (
+            "a table in a quote",
+            format!("{item}> | Code | What |\n> |---|---|---|\n> | 410 | x |\n"),
+        ),
+        ("a fence without an end", format!("{item}```")),
+        ("a line in a fence without an end", format!("{item}```\nx ")),
+        ("an instruction without an end", format!("{item}<?php")),
+        ("a declaration without an end", format!("{item}<!X y")),
+    ] {
+        add(what, &items, "items", text);
+    }
+    let outline = small_with_documents();
+    for (what, text) in [
+        (
+            "blanks that keep nothing from being an entry",
+            "- 404 Not Found\n-\t410 Café\n-\u{a0}４０４ Not There\n- 200 OK\n",
+        ),
+        ("a letter less", "- 410 Gon\nxyz\n- 404 Not Found\n"),
+    ] {
+        add(what, &outline, "outline", text.to_owned());
+    }
+    let definitions = small_with_documents();
+    let file = "sources/definitions/source.yaml";
+    definitions.edit(file, "'^Unofficial$'", "'^Unofficial'");
+    for length in [1_990, 1_991] {
+        let heading = format!("Unofficial{}", "x".repeat(length));
+        let text = format!("<h2>{heading}</h2><dl><dt>404 Not Found<dd>x</dl>");
+        add("a long heading", &definitions, "definitions", text);
+    }
+    let bold = small_with_documents();
+    html(&bold, "b");
+    let text = "<b>404 : Not Found（找不到）</b>\n<ul>\n<a>\n<b>\n<p>\n\n<a>\n</ul>";
+    add(
+        "what is made anew around what was there",
+        &bold,
+        "items",
+        text.to_owned(),
+    );
+    // Nothing stands between texts that no element stood between, so that there is little beside the last.
+    let beside = small_with_documents();
+    html(&beside, "'b ~ i, li'");
+    let text = "<li>404 : Not Found（找不到）</li>\n".repeat(700);
+    let run = read(&beside, "items", &format!("<p>x</p><ul>{text}</ul>"));
+    assert!(
+        run.starts_with("items: 700 entries found, 0 repaired, 0 skipped"),
+        "{run}"
+    );
+    rows.edit(
+        "sources/rows/source.yaml",
+        "select: table tr",
+        "select: 'b ~ i, tr'",
+    );
+    let text = format!(
+        "<table><tr><th>Code<th>What{missing}<tbody>{}<tr><td>410<td>moved away</table>",
+        "\n</foo>".repeat(1_100)
+    );
+    add(
+        "newlines between tags that close nothing",
+        &rows,
+        "rows",
+        text,
+    );
+    snapshot("layouts", "rare", &told.join("\n"));
+}
+
 /// What is never closed takes in all that follows, so it is told.
 #[test]
 fn what_is_never_closed_is_told() {
@@ -531,6 +640,7 @@ fn what_is_never_closed_is_told() {
         "<pre>x",
         "<svg><path/></svg><svg/><math/>",
         "<video src=a />",
+        "<audio>",
         "<audio></audio><canvas>",
         "<meter><progress>",
         "<datalist>",

@@ -658,6 +658,36 @@ fn a_reserved_code_keeps_no_phrase() {
     );
 }
 
+/// Two codes may have one phrase if we know of it, or nobody speaks of the other.
+#[test]
+fn codes_may_share_a_phrase() {
+    let tree = Sandbox::small();
+    tree.edit("sources/records/claims.csv", ",Not Found,", ",Gone,");
+    let alone = tree.files();
+    let former = "  phrase: Gone\n  former_phrases: [{ phrase: Not Found, used_by: RFC 2616, replaced_by: RFC 9110 }]\n";
+    tree.edit(
+        "registry/meanings/4xx.yaml",
+        "  phrase: Not Found\n",
+        former,
+    );
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+
+    tree.restore(&alone);
+    for (file, bytes) in alone
+        .iter()
+        .filter(|(file, _)| file.ends_with("claims.csv"))
+    {
+        let claims = String::from_utf8(bytes.clone()).expect("UTF-8");
+        let others = claims
+            .split_inclusive('\n')
+            .filter(|line| !line.contains("410-gone"));
+        tree.write(file, others.collect::<String>());
+    }
+    let run = tree.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+}
+
 #[test]
 fn a_wrong_section_is_a_conflict() {
     let tree = Sandbox::small();

@@ -267,7 +267,9 @@ fn is_row(text: &str) -> bool {
     line.len() > 1
         && line.starts_with('|')
         && line.ends_with('|')
-        && !lines.next().is_some_and(is_below_head)
+        && !lines
+            .next()
+            .is_some_and(|next| is_below_head(next.trim_start_matches(['>', ' '])))
 }
 
 /// How many cells a row of a table has.
