@@ -268,12 +268,10 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     }
     let lists = "- 404 : Not Found（未找到）\n".to_owned() + &"- - - - - x\n".repeat(3_000);
     assert_eq!(ingest("items", lists).code, 2);
-    // What stands in for an image is no element of the page, and neither is a block of HTML.
+    // What stands in for an image is no element of the page.
     let item = "- 404 : Not Found（未找到）\n";
     let image = format!("{item}\n{} ![*x*](x)\n", ">".repeat(509));
     assert_eq!(found(&ingest("items", image)), 1);
-    let blocks = format!("{}\n{item}", "<!A>\n".repeat(20_100));
-    assert_eq!(found(&ingest("items", blocks)), 1);
     let told = ingest("items", format!("{item}\n{}", "x\n\n".repeat(30_000))).told();
     assert!(told.contains("--> documents/items:39999"), "{told}");
     // Before the page is written, which would be far longer.
@@ -286,7 +284,7 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
         "<p>x".repeat(1_000)
     );
     insta::assert_snapshot!(ingest("definitions", copied).told(), @r"
-    error: there are more elements and attributes than MAX_ELEMENTS (200) for each 1,000 bytes of the document
+    error: there are more elements, attributes and comments than MAX_ELEMENTS (200) for each 1,000 bytes of the document
       --> documents/definitions:1
       help: close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. Look at cells and items without a text, and in Markdown at quotes and lists that are nested many times over. MAX_ELEMENTS stands in src/extract/page.rs
 
@@ -336,6 +334,38 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     };
     assert_eq!(found(&page(again(1_000))), 1);
     assert_eq!(page(again(1_001)).code, 2);
+    // The parser leaves what it notes of them where it was.
+    let objects = |count| "<table><tr><td><object></table>".repeat(count);
+    assert_eq!(found(&page(objects(1_000))), 1);
+    insta::assert_snapshot!(page(objects(1_001)).told(), @r"
+    error: there are more than MAX_OBJECTS (1000) elements of the names object, applet and marquee
+      --> documents/definitions:1
+      help: look whether this is the right document. MAX_OBJECTS stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    // Short names and those that are there already do not count.
+    let names = |count: usize| {
+        let names = (0..count).map(|number| format!("<p x{number:07}><p x{number:06}>"));
+        names.collect::<String>() + &"<p x0000000>".repeat(2_000)
+    };
+    assert_eq!(found(&page(names(2_000))), 1);
+    insta::assert_snapshot!(page(names(2_001)).told(), @r"
+    error: there are more than MAX_NAMES (2000) different names of elements and attributes with more than seven letters
+      --> documents/definitions:1
+      help: look whether this is the right document. MAX_NAMES stands in src/extract/page.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    let named = (0..2_001).map(|number| format!("<x{number:07}></x{number:07}>"));
+    assert_eq!(page(named.collect()).code, 2);
+    // The parser moves each of them out of the table; a comment beside each keeps them apart.
+    let moved = |count| format!("<table>{}", "&".repeat(count));
+    assert_eq!(found(&page(moved(15_000))), 1);
+    assert_eq!(page(moved(20_000)).code, 2);
+    assert_eq!(page("<!>".repeat(20_000)).code, 2);
     // The parser takes the rest of such a table for text.
     let table = |rows: usize| {
         let head = format!(
@@ -550,6 +580,92 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     error: the texts of the entries are more than MAX_REPEATS (16) times as long as the document
       --> documents/rows:1
       help: cells that span rows stand in each of them, terms share a definition, and each entry has the heading above it: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+}
+
+/// What is tried on all of a document is neither too much nor too long, and what it is called is told in short.
+#[test]
+fn layouts_that_ask_too_much_are_refused() {
+    let tree = Sandbox::small();
+    let file = "sources/outline/source.yaml";
+    let layout = tree.read(file);
+    let facts = |count: usize, pattern: &str| {
+        let facts = format!("    - pattern: '(?<note>{pattern})'\n").repeat(count);
+        tree.write(file, layout.clone() + &facts);
+        tree.run(&["ingest"])
+    };
+    // The layout has five of its own.
+    assert_eq!(facts(195, "x").code, 0);
+    insta::assert_snapshot!(facts(196, "x").told(), @r"
+    error: there are 201 patterns, more than MAX_PATTERNS (200)
+      --> sources/outline/source.yaml:10
+      help: say the same with fewer. MAX_PATTERNS stands in src/extract/pattern.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
+    assert_eq!(facts(3, r"\w{200}").code, 0);
+    insta::assert_snapshot!(facts(11, r"\w{200}").err.lines().take(3).collect::<Vec<_>>().join("\n"), @r"
+    error: facts.2.pattern: the compiled pattern needs more than its part (5242880 bytes) of 8 times MAX_PATTERN (10485760)
+      --> sources/outline/source.yaml:18
+      help: use smaller repeat counts, and [0-9] or [a-z] for \d or \w. MAX_PATTERN stands in src/extract/pattern.rs
+    ");
+
+    let tree = Sandbox::small();
+    let select = |length: usize| {
+        let file = "sources/items/source.yaml";
+        let manifest = tree.read(file);
+        tree.edit(
+            file,
+            "select: li",
+            &format!(
+                "select: '{}'",
+                "li,".repeat(length / 3 - 1) + &"b".repeat(3 + length % 3)
+            ),
+        );
+        let run = tree.run(&["ingest"]);
+        tree.write(file, manifest);
+        run
+    };
+    assert_eq!(select(2_000).code, 0);
+    insta::assert_snapshot!(select(2_001).told(), @r"
+    error: select: `li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li,li…` is longer than MAX_VALUE (2000 bytes, in src/model/text.rs)
+      --> sources/items/source.yaml:12
+      help: each part of it is looked for at each element: say the same in fewer words
+
+    1 error; nothing was written
+    exit code 2
+    ");
+
+    let column = "c".repeat(50);
+    tree.edit(
+        "sources/records/source.yaml",
+        "Description: '",
+        &format!("{column}: '^(?<text>.*)$'\n    Description: '"),
+    );
+    let records = format!("Value,Description,Reference,{column}\n404,Not Found,[x],y\n410,Gone,\n");
+    tree.replace_document("records", "records.csv", records.as_bytes());
+    tree.forget_claims("records");
+    let run = tree.run(&["ingest", "--documents", "documents", "records"]);
+    insta::assert_snapshot!(run.out, @r"
+    records: 1 entries found, 0 repaired, 1 skipped; claims written
+      skipped, line 3: a row of 3 cells without one for `cccccccccccccccccccccccccccccccccccccccc…`
+    ");
+    tree.edit(
+        "sources/records/source.yaml",
+        "'^(?<text>.*)$'",
+        "'^(?<text>z)$'",
+    );
+    let run = tree.run(&["ingest", "--documents", "documents", "records"]);
+    insta::assert_snapshot!(run.told(), @r"
+    error: no entry was found in the document (2 skipped)
+      --> sources/records/source.yaml:12
+      help: mend the layout so that it fits the document
+            line 2: `y` does not match the layout's pattern for the column `cccccccccccccccccccccccccccccccccccccccc…`
+            line 3: a row of 3 cells without one for `cccccccccccccccccccccccccccccccccccccccc…`
 
     1 error; nothing was written
     exit code 2

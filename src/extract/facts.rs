@@ -153,6 +153,7 @@ fn read_cells(extractor: &Extractor, line: u32, cells: &[Rc<Lined>]) -> Result<O
         }
         let Some(found) = pattern.find(cell.as_str()) else {
             let start = text::excerpt(cell.as_str(), 40);
+            let column = text::excerpt(column, 40);
             return Err((
                 line,
                 format!("`{start}` does not match the layout's pattern for the column `{column}`"),

@@ -1,7 +1,7 @@
 //! Parsing HTML into a page, with the lines on which its elements and texts start.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
@@ -137,13 +137,22 @@ pub const MAX_DEPTH: u32 = 512;
 /// with those of its name that are open, attribute by attribute.
 const MAX_AROUND: u16 = 1_000;
 
-/// How many elements and attributes a page may have for each 1,000 bytes of its document. Each takes some
-/// hundred bytes of memory, and a page needs few bytes for one: Markdown starts an item with two, and a
-/// formatting element that is not closed is opened anew in each paragraph below, with its attributes.
+/// How many elements, attributes and comments a page may have for each 1,000 bytes of its document. Each takes
+/// some hundred bytes of memory, and a page needs few bytes for one: Markdown starts an item with two, and a
+/// formatting element that is not closed is opened anew in each paragraph below, with its attributes. A text
+/// that the parser moves out of a table counts as a comment.
 const MAX_ELEMENTS: usize = 200;
 
 /// How many of them any page may have, in spite of [`MAX_ELEMENTS`].
 const FEW_ELEMENTS: usize = 20_000;
+
+/// How many elements that embed others a page may have. Where their end tag is missing, the parser keeps what
+/// it notes of them, and looks through all that at each formatting element.
+const MAX_OBJECTS: usize = 1_000;
+
+/// How many different names of elements and attributes a page may have, of those that have more than seven
+/// letters. The parser keeps such names in lists, of which there are not many.
+const MAX_NAMES: usize = 2_000;
 
 /// How many pairs there may be, for each byte of a page, of gaps in one tag, comment or CDATA section: of
 /// what could stand between two attributes. The parser compares each attribute of a tag with those before
@@ -178,7 +187,7 @@ pub fn too_deep() -> Diagnostic {
     )
 }
 
-/// How many elements and attributes a page may have that is made from a document of so many bytes.
+/// How many elements, attributes and comments a page may have that is made from a document of so many bytes.
 pub fn most_elements(bytes: usize) -> usize {
     (bytes / 1_000 * MAX_ELEMENTS).max(FEW_ELEMENTS)
 }
@@ -186,7 +195,7 @@ pub fn most_elements(bytes: usize) -> usize {
 /// The error that a page has more.
 pub fn too_many_elements() -> Diagnostic {
     Diagnostic::error(format!(
-        "there are more elements and attributes than MAX_ELEMENTS ({MAX_ELEMENTS}) for each 1,000 bytes of the document"
+        "there are more elements, attributes and comments than MAX_ELEMENTS ({MAX_ELEMENTS}) for each 1,000 bytes of the document"
     ))
     .help(
         "close formatting tags such as <b> and <font>: each paragraph opens anew those that are open. Look at cells and items without a text, and \
@@ -222,6 +231,8 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
         places: RefCell::default(),
         templates: RefCell::default(),
         elements: Cell::new(0),
+        objects: Cell::new(0),
+        names: RefCell::default(),
         added: Cell::new(0),
         most: most_elements(bytes),
         refused: OnceCell::new(),
@@ -497,11 +508,15 @@ struct LineSink {
     places: RefCell<Places>,
     /// The nodes that hold what templates hold.
     templates: RefCell<BTreeSet<NodeId>>,
-    /// How many elements and attributes there are.
+    /// How many elements, attributes and comments there are.
     elements: Cell<usize>,
+    /// How many elements embed others.
+    objects: Cell<usize>,
+    /// The names of more than seven letters.
+    names: RefCell<HashSet<LocalName>>,
     /// How many attributes further tags gave to elements that were there.
     added: Cell<usize>,
-    /// How many elements and attributes it may have.
+    /// How many elements, attributes and comments it may have.
     most: usize,
     /// Why the page is not read to its end.
     refused: OnceCell<Diagnostic>,
@@ -572,6 +587,7 @@ impl LineSink {
 
     /// What keeps two texts apart that come to stand beside each other, though something stood between them.
     fn seam(&self, line: u32) -> NodeId {
+        self.count(1);
         let seam = self.inner.create_comment(StrTendril::new());
         let place = Place {
             behind: NonZeroU32::new(line),
@@ -606,9 +622,8 @@ impl LineSink {
     }
 
     /// Counts what makes a page large.
-    fn count(&self, elements_and_attributes: usize) {
-        self.elements
-            .set(self.elements.get() + elements_and_attributes);
+    fn count(&self, more: usize) {
+        self.elements.set(self.elements.get() + more);
         if self.elements.get() > self.most {
             let error = too_many_elements().on_line(self.line.get());
             let _ = self.refused.set(error);
@@ -655,6 +670,44 @@ impl Run {
     }
 }
 
+impl LineSink {
+    /// Takes note of the name of an element or an attribute.
+    fn name(&self, name: &LocalName) {
+        if name.len() <= 7 {
+            return;
+        }
+        let mut names = self.names.borrow_mut();
+        if !names.contains(name) {
+            names.insert(name.clone());
+        }
+        if names.len() > MAX_NAMES {
+            self.refuse(
+                format!("there are more than MAX_NAMES ({MAX_NAMES}) different names of elements and attributes with more than seven letters"),
+                "look whether this is the right document. MAX_NAMES stands in src/extract/page.rs",
+            );
+        }
+    }
+
+    /// Counts the elements that embed others.
+    fn embed(&self, name: &LocalName) {
+        let embeds = [
+            local_name!("object"),
+            local_name!("applet"),
+            local_name!("marquee"),
+        ];
+        if !embeds.contains(name) {
+            return;
+        }
+        self.objects.set(self.objects.get() + 1);
+        if self.objects.get() > MAX_OBJECTS {
+            self.refuse(
+                format!("there are more than MAX_OBJECTS ({MAX_OBJECTS}) elements of the names object, applet and marquee"),
+                "look whether this is the right document. MAX_OBJECTS stands in src/extract/page.rs",
+            );
+        }
+    }
+}
+
 /// What is around a child of a node.
 fn around_in(parent: NodeId) -> impl FnOnce(&Places) -> Around {
     move |places| {
@@ -675,6 +728,9 @@ impl TreeSink for LineSink {
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
         self.count(1 + attrs.len());
+        self.name(&name.local);
+        attrs.iter().for_each(|own| self.name(&own.name.local));
+        self.embed(&name.local);
         let attributes = u16::try_from(attrs.len()).unwrap_or(u16::MAX);
         let node = self.inner.create_element(name, attrs, flags);
         let line = NonZeroU32::new(self.line.get());
@@ -722,6 +778,7 @@ impl TreeSink for LineSink {
     }
 
     fn create_comment(&self, text: StrTendril) -> NodeId {
+        self.count(1);
         let comment = self.inner.create_comment(text);
         self.places.borrow_mut().insert(comment, Place::default());
         comment
@@ -742,6 +799,10 @@ impl TreeSink for LineSink {
         previous: &NodeId,
         child: NodeOrText<NodeId>,
     ) {
+        // A table keeps its texts until it ends, however many there are.
+        if self.refused.get().is_some() {
+            return;
+        }
         // It goes before the element or into the one before that, which is at most one deeper.
         self.nest_beside(&child, around_in(*element));
         if let NodeOrText::AppendText(text) = &child {
@@ -782,6 +843,7 @@ impl TreeSink for LineSink {
     fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
         // Those that are there already are counted, too: there are few.
         self.count(attrs.len());
+        attrs.iter().for_each(|own| self.name(&own.name.local));
         let added = self.added.get().saturating_add(attrs.len());
         self.added.set(added);
         if added > usize::from(MAX_AROUND) {

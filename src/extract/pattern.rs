@@ -9,10 +9,16 @@ use super::Extraction;
 use super::lined::Lined;
 use super::search::{GROUPS, Group, Pattern, Search};
 use super::selector::Select;
-use crate::model::{FactRule, Layout, LayoutKind, Origin, State};
+use crate::model::{FactRule, Layout, LayoutKind, Origin, State, text};
 
 /// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
 const MAX_PATTERN: usize = 10 * 1024 * 1024;
+
+/// How many patterns of that size a layout may have. More of them have the same memory together.
+const FULL_PATTERNS: usize = 8;
+
+/// How many patterns a layout may have. Each is tried on the whole of an entry.
+const MAX_PATTERNS: usize = 200;
 
 /// How many missing columns are named for each row.
 const MAX_NAMED: usize = 5;
@@ -55,10 +61,22 @@ impl Extractor {
     /// # Errors
     /// Every pattern and selector that does not work, every key that the kind lacks or cannot use.
     pub fn compile(layout: &Layout) -> Result<Self, Vec<LayoutFault>> {
+        let singles = [&layout.section, &layout.embedded];
+        let singles = singles.into_iter().flatten().count();
+        let patterns = layout.entry.0.len() + layout.columns.len() + layout.facts.len() + singles;
         let mut compiler = Compiler {
             layout,
+            most: MAX_PATTERN * FULL_PATTERNS / patterns.max(FULL_PATTERNS),
             faults: Vec::new(),
         };
+        if patterns > MAX_PATTERNS {
+            compiler.fault(
+                &[],
+                format!("there are {patterns} patterns, more than MAX_PATTERNS ({MAX_PATTERNS})"),
+                "say the same with fewer. MAX_PATTERNS stands in src/extract/pattern.rs",
+            );
+            return Err(compiler.faults);
+        }
         compiler.check_keys();
         let select = compiler.selector();
         let entry = layout.entry.0.iter().enumerate();
@@ -226,7 +244,9 @@ impl Extractor {
         if cells.is_none() {
             let columns = self.columns.keys().zip(places);
             let missing = columns.filter(|(_, place)| cell(**place).is_none());
-            let missing: Vec<&String> = missing.map(|(column, _)| column).collect();
+            let missing: Vec<String> = missing
+                .map(|(column, _)| text::excerpt(column, 40))
+                .collect();
             let (named, rest) = missing.split_at(missing.len().min(MAX_NAMED));
             let named: Vec<String> = named.iter().map(|column| format!("`{column}`")).collect();
             let more = match rest.len() {
@@ -245,6 +265,8 @@ impl Extractor {
 
 struct Compiler<'a> {
     layout: &'a Layout,
+    /// How much memory each compiled pattern may take, in bytes.
+    most: usize,
     faults: Vec<LayoutFault>,
 }
 
@@ -429,15 +451,19 @@ impl Compiler<'_> {
 
     fn pattern(&mut self, path: Vec<String>, pattern: &str, needs_code: bool) -> Option<Pattern> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let regex = RegexBuilder::new(pattern).size_limit(MAX_PATTERN).build();
+        let regex = RegexBuilder::new(pattern).size_limit(self.most).build();
         let regex = match regex {
             Ok(regex) => regex,
             Err(regex::Error::CompiledTooBig(_)) => {
+                let limit = match self.most {
+                    MAX_PATTERN => format!("MAX_PATTERN ({MAX_PATTERN}) bytes"),
+                    most => format!(
+                        "its part ({most} bytes) of {FULL_PATTERNS} times MAX_PATTERN ({MAX_PATTERN})"
+                    ),
+                };
                 self.fault(
                     &path,
-                    format!(
-                        "the compiled pattern needs more than MAX_PATTERN ({MAX_PATTERN}) bytes"
-                    ),
+                    format!("the compiled pattern needs more than {limit}"),
                     "use smaller repeat counts, and [0-9] or [a-z] for \\d or \\w. MAX_PATTERN stands in src/extract/pattern.rs",
                 );
                 return None;

@@ -40,6 +40,15 @@ impl Select {
                 "write for example \"h3\", \"ul > li\", \"table tr\"",
             ));
         };
+        if select.len() > text::MAX_VALUE {
+            return Err((
+                format!(
+                    "`{shown}` is longer than MAX_VALUE ({} bytes, in src/model/text.rs)",
+                    text::MAX_VALUE
+                ),
+                "each part of it is looked for at each element: say the same in fewer words",
+            ));
+        }
         let mut asks = Asks::default();
         asks.read(&mut Parser::new(select), false);
         if asks.inside {
