@@ -562,7 +562,7 @@ fn what_few_documents_have() {
             format!("{item}> | Code | What |\n> |---|---|---|\n> | 410 | x |\n"),
         ),
         ("a fence without an end", format!("{item}```")),
-        ("a line in a fence without an end", format!("{item}```\nx ")),
+        ("a line in a fence without an end", format!("{item}```\nx")),
         ("an instruction without an end", format!("{item}<?php")),
         ("a declaration without an end", format!("{item}<!X y")),
     ] {

@@ -567,6 +567,11 @@ fn an_assigned_claim_supports_the_other_meaning() {
         conflict["outcome"],
         "rows line 12 is a claim for 499-client-closed-request."
     );
+    // Its source says something else besides.
+    let known = conflict["sides"][0]["claims"].as_array().expect("claims");
+    let known = known.iter().filter(|claim| claim["source"] == "rows");
+    let lines: Vec<&Value> = known.map(|claim| &claim["line"]).collect();
+    assert_eq!(lines, [13]);
 }
 
 #[test]
