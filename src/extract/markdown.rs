@@ -86,7 +86,10 @@ pub fn to_dom(document: &str, found: &mut Extraction) -> Result<Dom, Diagnostic>
             Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph)
         );
         let is_start = std::mem::replace(&mut starts_line, starts);
-        let is_first = std::mem::replace(&mut starts_text, event == Event::Start(Tag::Paragraph));
+        let is_first = std::mem::replace(
+            &mut starts_text,
+            matches!(event, Event::Start(Tag::Paragraph)),
+        );
         let event = with_lines(event, text.get(range.clone()).unwrap_or_default());
         match event {
             Event::Start(Tag::Table(ref alignments)) => {

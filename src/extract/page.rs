@@ -690,12 +690,11 @@ impl LineSink {
 
     /// Counts the elements that embed others.
     fn embed(&self, name: &LocalName) {
-        let embeds = [
-            local_name!("object"),
-            local_name!("applet"),
-            local_name!("marquee"),
-        ];
-        if !embeds.contains(name) {
+        let embeds = matches!(
+            *name,
+            local_name!("object") | local_name!("applet") | local_name!("marquee")
+        );
+        if !embeds {
             return;
         }
         self.objects.set(self.objects.get() + 1);
