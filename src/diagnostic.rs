@@ -158,6 +158,18 @@ impl fmt::Display for Diagnostic {
 pub fn all<T>(
     results: impl IntoIterator<Item = Result<T, Diagnostics>>,
 ) -> Result<Vec<T>, Diagnostics> {
+    let (fine, wrong) = apart(results);
+    if wrong.is_empty() {
+        Ok(fine)
+    } else {
+        Err(wrong)
+    }
+}
+
+/// What is fine, and all that is wrong.
+pub fn apart<T>(
+    results: impl IntoIterator<Item = Result<T, Diagnostics>>,
+) -> (Vec<T>, Diagnostics) {
     let mut fine = Vec::new();
     let mut wrong = Vec::new();
     for result in results {
@@ -166,11 +178,7 @@ pub fn all<T>(
             Err(diagnostics) => wrong.extend(diagnostics),
         }
     }
-    if wrong.is_empty() {
-        Ok(fine)
-    } else {
-        Err(wrong)
-    }
+    (fine, wrong)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use super::Tree;
 use super::release::RELEASE;
 use crate::cores::on_all_cores;
-use crate::diagnostic::{Diagnostic, Diagnostics, all};
+use crate::diagnostic::{Diagnostic, Diagnostics, all, apart};
 use crate::extract::Extractor;
 use crate::model::{Authority, Date, Layout};
 use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
@@ -82,14 +82,15 @@ impl Tree {
         let mut documents = Vec::new();
         let mut standards = Vec::new();
         let mut rfcs = Vec::new();
-        for folder in on_all_cores(&folders, |id| self.source(id)) {
+        let (found, faults) = apart(on_all_cores(&folders, |id| self.source(id)));
+        errors.extend(faults);
+        for folder in found {
             match folder {
-                Ok(Folder::Document(manifest)) => documents.push(*manifest),
-                Ok(Folder::Standard(manifest, standard)) => {
+                Folder::Document(manifest) => documents.push(*manifest),
+                Folder::Standard(manifest, standard) => {
                     rfcs.push(*manifest);
                     standards.push(*standard);
                 }
-                Err(faults) => errors.extend(faults),
             }
         }
         errors.extend(read_twice(&rfcs));
@@ -185,14 +186,7 @@ impl Tree {
             }
             yaml::Source::parse(&file, self.read(&file)?)
         });
-        let mut sources = Vec::new();
-        let mut errors = Diagnostics::new();
-        for file in files {
-            match file {
-                Ok(source) => sources.push(source),
-                Err(faults) => errors.extend(faults),
-            }
-        }
+        let (sources, mut errors) = apart(files);
         if sources.is_empty() && errors.is_empty() {
             let error = Diagnostic::error("there are no meanings").in_file("registry/meanings");
             return Err(vec![error.help(
