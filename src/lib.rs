@@ -175,10 +175,8 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
         Err(_) if !errors.is_empty() => return Err(errors),
         named => named?,
     };
-    let meanings = tree.meanings().map_err(|faults| {
-        errors.extend(faults);
-        std::mem::take(&mut errors)
-    })?;
+    let meanings = tree.meanings();
+    let meanings = meanings.map_err(|faults| [errors.clone(), faults].concat())?;
     let documents = sources.iter().filter_map(Manifest::document);
     let most = documents.map(|document| document.max_bytes).max();
     let most = most.unwrap_or_default();
@@ -202,13 +200,11 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
         };
         Ok((ingested, kept.too_large))
     });
-    let ingested = match diagnostic::all(ingested) {
-        Ok(ingested) if errors.is_empty() => ingested,
-        ingested => {
-            errors.extend(ingested.err().into_iter().flatten());
-            return Err(errors);
-        }
-    };
+    let (ingested, faults) = diagnostic::apart(ingested);
+    errors.extend(faults);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     let (ingested, kept): (Vec<_>, Vec<_>) = ingested.into_iter().unzip();
     let too_large = kept.iter().flatten().chain(&documents.too_large);
     let warnings = too_large.map(|(path, length)| {

@@ -277,10 +277,10 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
         match pairs_left.checked_sub(pairs) {
             Some(left) => pairs_left = left,
             None => {
-                builder.tree.sink.refuse(
-                    format!("tags, comments or CDATA sections are so long that they have more pairs of blanks, quotes and slashes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"),
-                    "look whether they are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs",
-                );
+                let error = Diagnostic::error(format!(
+                    "tags, comments or CDATA sections are so long that they have more pairs of blanks, quotes and slashes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"
+                ));
+                builder.tree.sink.refuse(error.help("look whether they are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs"));
                 break;
             }
         }
@@ -523,11 +523,9 @@ struct LineSink {
 }
 
 impl LineSink {
-    fn refuse(&self, message: String, help: &str) {
-        let error = Diagnostic::error(message);
-        let error = error.on_line(self.line.get());
+    fn refuse(&self, error: Diagnostic) {
         // The first fault is the one to tell.
-        let _ = self.refused.set(error.help(help));
+        let _ = self.refused.set(error.on_line(self.line.get()));
     }
 
     /// Takes note of what comes to stand behind all that is in an element so far.
@@ -608,7 +606,7 @@ impl LineSink {
             } else {
                 return;
             };
-            let _ = self.refused.set(error.on_line(self.line.get()));
+            self.refuse(error);
         }
     }
 
@@ -625,8 +623,44 @@ impl LineSink {
     fn count(&self, more: usize) {
         self.elements.set(self.elements.get() + more);
         if self.elements.get() > self.most {
-            let error = too_many_elements().on_line(self.line.get());
-            let _ = self.refused.set(error);
+            self.refuse(too_many_elements());
+        }
+    }
+
+    /// Takes note of the name of an element or an attribute.
+    fn name(&self, name: &LocalName) {
+        if name.len() <= 7 {
+            return;
+        }
+        let mut names = self.names.borrow_mut();
+        if !names.contains(name) {
+            names.insert(name.clone());
+        }
+        if names.len() > MAX_NAMES {
+            let error = Diagnostic::error(format!(
+                "there are more than MAX_NAMES ({MAX_NAMES}) different names of elements and attributes with more than seven letters"
+            ));
+            self.refuse(error.help(
+                "look whether this is the right document. MAX_NAMES stands in src/extract/page.rs",
+            ));
+        }
+    }
+
+    /// Counts the elements that embed others.
+    fn embed(&self, name: &LocalName) {
+        let embeds = matches!(
+            *name,
+            local_name!("object") | local_name!("applet") | local_name!("marquee")
+        );
+        if !embeds {
+            return;
+        }
+        self.objects.set(self.objects.get() + 1);
+        if self.objects.get() > MAX_OBJECTS {
+            let error = Diagnostic::error(format!(
+                "there are more than MAX_OBJECTS ({MAX_OBJECTS}) elements of the names object, applet and marquee"
+            ));
+            self.refuse(error.help("look whether this is the right document. MAX_OBJECTS stands in src/extract/page.rs"));
         }
     }
 }
@@ -666,43 +700,6 @@ impl Run {
             (word, word)
         } else {
             (end.saturating_sub(lines), end)
-        }
-    }
-}
-
-impl LineSink {
-    /// Takes note of the name of an element or an attribute.
-    fn name(&self, name: &LocalName) {
-        if name.len() <= 7 {
-            return;
-        }
-        let mut names = self.names.borrow_mut();
-        if !names.contains(name) {
-            names.insert(name.clone());
-        }
-        if names.len() > MAX_NAMES {
-            self.refuse(
-                format!("there are more than MAX_NAMES ({MAX_NAMES}) different names of elements and attributes with more than seven letters"),
-                "look whether this is the right document. MAX_NAMES stands in src/extract/page.rs",
-            );
-        }
-    }
-
-    /// Counts the elements that embed others.
-    fn embed(&self, name: &LocalName) {
-        let embeds = matches!(
-            *name,
-            local_name!("object") | local_name!("applet") | local_name!("marquee")
-        );
-        if !embeds {
-            return;
-        }
-        self.objects.set(self.objects.get() + 1);
-        if self.objects.get() > MAX_OBJECTS {
-            self.refuse(
-                format!("there are more than MAX_OBJECTS ({MAX_OBJECTS}) elements of the names object, applet and marquee"),
-                "look whether this is the right document. MAX_OBJECTS stands in src/extract/page.rs",
-            );
         }
     }
 }
@@ -846,7 +843,7 @@ impl TreeSink for LineSink {
         let added = self.added.get().saturating_add(attrs.len());
         self.added.set(added);
         if added > usize::from(MAX_AROUND) {
-            let _ = self.refused.set(too_many_around().on_line(self.line.get()));
+            self.refuse(too_many_around());
             return;
         }
         self.inner.add_attrs_if_missing(target, attrs);

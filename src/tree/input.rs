@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use super::Tree;
 use super::release::RELEASE;
 use crate::cores::on_all_cores;
-use crate::diagnostic::{Diagnostic, Diagnostics, all, apart};
+use crate::diagnostic::{Diagnostic, Diagnostics, apart};
 use crate::extract::Extractor;
 use crate::model::{Authority, Date, Layout};
 use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
@@ -249,12 +249,12 @@ impl Tree {
                 claims,
             })
         });
-        let sources = match all(claims) {
-            Ok(sources) if faults.is_empty() => Ok(sources),
-            claims => {
-                faults.extend(claims.err().into_iter().flatten());
-                Err(faults)
-            }
+        let (sources, wrong) = apart(claims);
+        faults.extend(wrong);
+        let sources = if faults.is_empty() {
+            Ok(sources)
+        } else {
+            Err(faults)
         };
         let decisions = self
             .read(DECISIONS)
