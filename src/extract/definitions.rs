@@ -4,7 +4,7 @@ use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 
 use super::dom::{Dom, Reader, is_hidden};
-use super::page::{NodeMap, NodeRef};
+use super::nodes::{NodeMap, NodeRef};
 use super::{Block, Extraction, Extractor, facts};
 
 pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {

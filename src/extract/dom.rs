@@ -7,7 +7,8 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
 use super::lined::Lined;
-use super::page::{NodeId, NodeMap, NodeRef, Places, parse};
+use super::nodes::{NodeId, NodeMap, NodeRef};
+use super::page::{Places, parse};
 use super::selector::Asked;
 use super::{Extraction, Extractor, Form, facts};
 use crate::diagnostic::Diagnostic;

@@ -10,6 +10,7 @@ mod facts;
 mod items;
 mod lined;
 mod markdown;
+mod nodes;
 mod outline;
 mod page;
 mod pattern;

@@ -8,7 +8,7 @@ use scraper::ElementRef;
 
 use super::dom::{Dom, Selection};
 use super::lined::Lined;
-use super::page::NodeMap;
+use super::nodes::NodeMap;
 use super::{Block, Extraction, Extractor, facts, records};
 use crate::model::text;
 
