@@ -15,50 +15,57 @@ use crate::{Built, export, registry, tree_files};
 /// # Errors
 /// Everything that is wrong with any of their files.
 pub fn releases(tree: &Tree) -> Result<Vec<Release>, Diagnostics> {
-    diagnostic::all(tree.releases()?.into_iter().map(|version| {
-        let read = |name| tree.read_of_release(&version, name);
-        let ((full, text), (sums_file, sums), (names_file, names)) =
-            match (read(FULL), read(SUMS), read(NAMES)) {
-                (Ok(full), Ok(sums), Ok(names)) => (full, sums, names),
-                (full, sums, names) => {
-                    let errors = [full.err(), sums.err(), names.err()];
-                    return Err(errors.into_iter().flatten().flatten().collect());
-                }
-            };
-        let registry = review::read(&full, &text).map_err(|errors| {
-            let errors = errors.into_iter();
-            let errors = errors.map(|error| error.help(review::put_back(&version)));
-            errors.collect::<Diagnostics>()
-        })?;
-        let digest = format!("{}  {FULL}", sha256(text.as_bytes()));
-        let strays = strays(&names, &names_file, &version);
-        if !strays.is_empty() {
-            return Err(strays);
-        }
-        let names: BTreeSet<String> = names.split_terminator('\n').map(str::to_owned).collect();
-        let release = Release {
-            version,
-            registry,
-            names,
-            sums,
+    let versions = tree.releases()?.into_iter();
+    diagnostic::all(versions.map(|version| past(tree, version)))
+}
+
+/// A past release.
+///
+/// # Errors
+/// Everything that is wrong with any of its files.
+pub fn past(tree: &Tree, version: String) -> Result<Release, Diagnostics> {
+    let read = |name| tree.read_of_release(&version, name);
+    let ((full, text), (sums_file, sums), (names_file, names)) =
+        match (read(FULL), read(SUMS), read(NAMES)) {
+            (Ok(full), Ok(sums), Ok(names)) => (full, sums, names),
+            (full, sums, names) => {
+                let errors = [full.err(), sums.err(), names.err()];
+                return Err(errors.into_iter().flatten().flatten().collect());
+            }
         };
-        let (version, names) = (&release.version, &release.names);
-        let spoilt = if release.registry.version != *version {
-            full
-        } else if !release.sums.lines().any(|line| line == digest) {
-            // Either of them may be spoilt.
-            format!("{full} or {SUMS}")
-        } else if !are(names, "id ", export::ids(&release.registry)) || !has_constants(&release) {
-            names_file
-        } else if !are(names, "file ", summed(&release.sums)) {
-            sums_file
-        } else {
-            return Ok(release);
-        };
-        let message = format!("this is not what was released as {version}");
-        let error = Diagnostic::error(message).in_file(spoilt);
-        Err(vec![error.help(review::put_back(version))])
-    }))
+    let registry = review::read(&full, &text).map_err(|errors| {
+        let errors = errors.into_iter();
+        let errors = errors.map(|error| error.help(review::put_back(&version)));
+        errors.collect::<Diagnostics>()
+    })?;
+    let digest = format!("{}  {FULL}", sha256(text.as_bytes()));
+    let strays = strays(&names, &names_file, &version);
+    if !strays.is_empty() {
+        return Err(strays);
+    }
+    let names: BTreeSet<String> = names.split_terminator('\n').map(str::to_owned).collect();
+    let release = Release {
+        version,
+        registry,
+        names,
+        sums,
+    };
+    let (version, names) = (&release.version, &release.names);
+    let either = format!("this or its line in {SUMS}");
+    let (what, spoilt) = if release.registry.version != *version {
+        ("this", full)
+    } else if !release.sums.lines().any(|line| line == digest) {
+        (either.as_str(), full)
+    } else if !are(names, "id ", export::ids(&release.registry)) || !has_constants(&release) {
+        ("this", names_file)
+    } else if !are(names, "file ", summed(&release.sums)) {
+        ("this", sums_file)
+    } else {
+        return Ok(release);
+    };
+    let message = format!("{what} is not what was released as {version}");
+    let error = Diagnostic::error(message).in_file(spoilt);
+    Err(vec![error.help(review::put_back(version))])
 }
 
 /// The lines of a release's list of names that name nothing.

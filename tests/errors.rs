@@ -33,6 +33,9 @@ const CASES: &[Case] = &[
             tree.write("registry/README.md", "Not read, and no fault.\n");
             tree.write("sources/other/sources.yaml", "id: other\n");
             tree.write("sources/notes.txt", "Not in a folder.\n");
+            tree.write("sources/outline/claims.yaml", "[]\n");
+            tree.write("sources/outline/source.yml", "id: outline\n");
+            tree.write("sources/standard/claims.csv", "");
         },
     },
     Case {
@@ -857,6 +860,17 @@ const CASES: &[Case] = &[
         name: "claims_not_utf8",
         command: BUILD,
         spoil: |tree| tree.write("sources/items/claims.csv", b"line\n\xff\n"),
+    },
+    Case {
+        name: "claims_with_other_line_ends",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/items/claims.csv";
+            let claims = tree.read(file);
+            let (heading, claims) = claims.split_once('\n').expect("lines");
+            let claims = claims.replace('\n', "\r");
+            tree.write(file, format!("{heading}\r\n{claims}"));
+        },
     },
     Case {
         name: "claim_without_a_meaning",

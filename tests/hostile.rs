@@ -90,10 +90,10 @@ fn read_back(texts: &[String], readers: &[(&str, Reader)]) {
 const IN_DOCUMENTS: [(&str, &str); 3] = [
     (
         "Not Found",
-        r##"Not"""'''${x}#{x}%s'; DROP TABLE codes;--$1 Found"##,
+        r##"Not"""'''${x}#{x}%s'; DROP TABLE codes; --$1 Found"##,
     ),
     ("找不到", r##"找"""'''$x$%s'; r#"不到"##),
-    ("Hedge", r##"Hedge"""'''$x$%s;--"##),
+    ("Hedge", r##"Hedge"""'''$x$%s; --"##),
 ];
 
 #[test]

@@ -322,6 +322,8 @@ fn a_release_is_made_of_what_is_committed_and_settled() {
         spoilt_release += &tree.run(&["check"]).told();
     }
     snapshot("releases", "data_spoilt", &spoilt_release);
+    tree.write(full, json.replace("Not Found", "Not Fund"));
+    refused(&tree, &["diff", "0.7.0"], 2, "diff_with_a_spoilt_release");
     tree.git("", &["checkout", "--quiet", "--", "."]);
     std::fs::remove_file(tree.path(names)).expect("the names");
     std::fs::create_dir(tree.path("registry/releases/0.8.0")).expect("a folder");
@@ -411,6 +413,7 @@ fn no_snapshot_of_releases_is_left_over() {
         "data_spoilt",
         "date_of_another_day",
         "date_runs_backwards",
+        "diff_with_a_spoilt_release",
         "first",
         "id_gone",
         "major",

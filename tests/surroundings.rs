@@ -442,9 +442,11 @@ fn no_link_leads_a_writer_out_of_the_checkout() {
             written,
         ),
         (Case::ingest(), "sources/items/claims.csv", read),
+        (Case::build(), "sources/other", read),
     ] {
         let _ = fs::remove_file(case.tree.path(name));
-        symlink(outside.path("file"), case.tree.path(name)).expect("a link");
+        let to = if name == "sources/other" { "" } else { "file" };
+        symlink(outside.path(to), case.tree.path(name)).expect("a link");
         let err = refused(&case.tree, case.command);
         assert!(err.contains(error), "{err}");
         assert!(err.contains(&format!("--> {name}\n")), "{err}");

@@ -3,6 +3,7 @@ use std::ffi::OsString;
 use clap::ValueEnum;
 use http_status_registry::diagnostic::Diagnostics;
 use http_status_registry::model::Registry;
+use http_status_registry::release::past;
 use http_status_registry::review::{Report, diff, read};
 use http_status_registry::tree::Tree;
 
@@ -31,6 +32,9 @@ enum Format {
 
 pub fn run(tree: &Tree, arguments: &Arguments) -> Result<u8, Diagnostics> {
     let registry = |name: &OsString| {
+        if let Some(version) = tree.version_named(name)? {
+            return Ok(past(tree, version)?.registry);
+        }
         let (file, text) = tree.full_export(name)?;
         read(&file, &text)
     };

@@ -77,6 +77,15 @@ pub fn fault(value: &str) -> Option<String> {
             "starts with a character that makes a spreadsheet take it for a formula".into(),
         );
     }
+    if value
+        .split(';')
+        .any(|part| part.starts_with(FORMULA_STARTS))
+    {
+        return Some(
+            "has a `;` before a character that makes a spreadsheet take what follows for a formula"
+                .into(),
+        );
+    }
     let pairs = value.as_bytes().windows(2);
     let holds_pair = |pair: &[u8]| pairs.clone().any(|held| held == pair);
     if value.contains(['<', '>', '|', '\\', '`']) || PAIRS.into_iter().any(holds_pair) {
@@ -259,6 +268,8 @@ mod tests {
             "a\u{ad}b",
             "a\u{ffff}b",
             "a\u{1fffe}b",
+            "a;=b",
+            "a;＋b",
         ] {
             assert!(fault(value).is_some(), "{value:?}");
         }
@@ -268,6 +279,7 @@ mod tests {
             "继续",
             "Requested range not satisfiable",
             "\"quoted\"",
+            "a; b = c",
             "غير موجود",
             "𝑷𝒍𝒖𝒔",
         ] {

@@ -68,6 +68,14 @@ pub fn write_claims<C: Borrow<Claim>>(claims: impl IntoIterator<Item = C>) -> St
 /// # Errors
 /// Every row that does not hold a claim, with its line.
 pub fn parse_claims(file: &str, content: &str) -> Result<Vec<Claim>, Diagnostics> {
+    let mut lines = (1..).zip(content.split('\n'));
+    let odd = lines.find(|(_, line)| line.strip_suffix('\r').unwrap_or(line).contains('\r'));
+    if let Some((line, _)) = odd {
+        // The reader takes it for the end of a line, and does not count it.
+        let error = Diagnostic::error("a carriage return without a newline stands here");
+        let help = "run `ingest` again to write this file anew";
+        return Err(vec![error.at(file, line).help(help)]);
+    }
     let mut reader = csv::ReaderBuilder::new().from_reader(content.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();

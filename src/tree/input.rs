@@ -1,6 +1,6 @@
 //! Reading what people write: everything that a build starts from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 
@@ -112,6 +112,7 @@ impl Tree {
             let meta = fs::symlink_metadata(self.path(file));
             meta.is_err_and(|error| error.kind() == ErrorKind::NotFound)
         };
+        self.must_be_inside(&folder)?;
         self.must_lead_somewhere(&folder)?;
         if is_absent(&manifest_file) {
             let error = Diagnostic::error("the folder has no source.yaml").in_file(folder);
@@ -120,6 +121,7 @@ impl Tree {
         let yaml = yaml::Source::parse(&manifest_file, self.read(&manifest_file)?)?;
         let manifest = Manifest::read(&yaml)?;
         let mut errors = manifest.faults(&yaml, id);
+        errors.extend(self.strays(&folder, &manifest.reading));
         let folder = match &manifest.reading {
             // All that is wrong with a manifest is told at once.
             Reading::Document { layout, .. } if !errors.is_empty() => {
@@ -143,6 +145,26 @@ impl Tree {
                 Err(errors)
             }
         }
+    }
+
+    /// An error for each file in a source's folder whose name is misspelt, or that belongs to a source of
+    /// another kind.
+    fn strays(&self, folder: &str, reading: &Reading) -> Diagnostics {
+        let claims = match reading {
+            Reading::Document { .. } => "claims.csv",
+            Reading::Rfc(_) => "claims.yaml",
+        };
+        // A document may have any name, and is told where it is read.
+        let files = fs::read_dir(self.path(folder)).into_iter().flatten();
+        let files = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        let files = files.filter(|name| is_yaml(name) || name == "claims.csv");
+        let strays = files.filter(|name| name != "source.yaml" && name != claims);
+        let strays: BTreeSet<String> = strays.collect();
+        let help = format!("read are source.yaml and {claims}: rename it, or take it out");
+        let errors = strays
+            .iter()
+            .map(|name| unread(format!("{folder}/{name}"), help.clone()));
+        errors.collect()
     }
 
     /// A source with a document, with its layout compiled.

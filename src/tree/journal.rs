@@ -83,7 +83,11 @@ impl Tree {
             }
         }
         let files = journal.files.iter();
-        all(files.map(|change| self.must_be_writable(&change.file)))?;
+        all(files.map(|change| self.must_be_writable(&change.file))).map_err(|mut errors| {
+            // One thing may be in the way of all files of a folder.
+            errors.dedup();
+            errors
+        })?;
         Ok(Some(journal))
     }
 }

@@ -1,6 +1,7 @@
 //! Full exports of other times and places: files, past releases, revisions of git.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use super::{EXPORTS, Tree, decode, read_file};
@@ -63,13 +64,12 @@ impl Tree {
         Ok((file, text))
     }
 
-    /// A full export: a file's, a past release's (`1.0.0`), or that of a revision of git. Also the
-    /// name to report its faults under.
+    /// A full export: a file's, or that of a revision of git. Also the name to report its faults under.
     ///
     /// # Errors
     /// Nothing of that name, and git's own errors.
     pub fn full_export(&self, name: &OsStr) -> Result<(String, String), Diagnostics> {
-        let path = std::path::Path::new(name);
+        let path = Path::new(name);
         let shown = path.display().to_string();
         // It may be a pipe.
         if path.exists() && !path.is_dir() {
@@ -87,11 +87,18 @@ impl Tree {
             let error = Diagnostic::error("there is no such file").in_file(shown);
             return Err(vec![error.help(NAME_ONE)]);
         };
-        let version = name.strip_prefix('v').unwrap_or(name);
-        if self.releases()?.iter().any(|release| release == version) {
-            return self.read_of_release(version, FULL);
-        }
         self.at_revision(name)
+    }
+
+    /// The version of the past release that a name such as `1.0.0` or `v1.0.0` means, if no file has it.
+    ///
+    /// # Errors
+    /// A folder of releases that cannot be read.
+    pub fn version_named(&self, name: &OsStr) -> Result<Option<String>, Diagnostics> {
+        let version = name.to_str().filter(|name| !Path::new(name).exists());
+        let version = version.map(|name| name.strip_prefix('v').unwrap_or(name));
+        let mut releases = self.releases()?.into_iter();
+        Ok(releases.find(|release| Some(release.as_str()) == version))
     }
 
     fn at_revision(&self, revision: &str) -> Result<(String, String), Diagnostics> {
