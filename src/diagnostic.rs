@@ -166,17 +166,29 @@ pub fn all<T>(
     }
 }
 
+/// How many things that are wrong are told of one step.
+const MAX_TOLD: usize = 1_000;
+
 /// What is fine, and all that is wrong.
 pub fn apart<T>(
     results: impl IntoIterator<Item = Result<T, Diagnostics>>,
 ) -> (Vec<T>, Diagnostics) {
-    let mut fine = Vec::new();
-    let mut wrong = Vec::new();
+    let (mut fine, mut wrong) = (Vec::new(), Diagnostics::new());
     for result in results {
         match result {
             Ok(value) => fine.push(value),
-            Err(diagnostics) => wrong.extend(diagnostics),
+            // One more than are told, to know that there is more.
+            Err(diagnostics) => {
+                wrong.extend(diagnostics.into_iter().take(MAX_TOLD + 1 - wrong.len()))
+            }
         }
+    }
+    if let Some(last) = wrong.get_mut(MAX_TOLD) {
+        let message = format!("only the first {MAX_TOLD} are told, and more is wrong");
+        *last = Diagnostic {
+            file: last.file.take(),
+            ..Diagnostic::error(message).help("mend those, and run this again")
+        };
     }
     (fine, wrong)
 }

@@ -186,12 +186,15 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
     let ingested = on_all_cores(&sources, |manifest| {
         let source = tree.source_folder(manifest)?;
         let kept = tree.kept(&manifest.id, most)?;
-        let found = ingest_source(&source, &kept, &documents, &meanings)?;
         let is_locked = tree.path(&source.claims_file).exists();
-        let lost = match &found {
-            Some(found) if is_locked => lost(tree, &source.claims_file, found),
-            _ => BTreeSet::new(),
-        };
+        // The locked claims are gone before the document is read.
+        let mut lost = locked_codes(tree, &source.claims_file);
+        let found = ingest_source(&source, &kept, &documents, &meanings)?;
+        lost.retain(|codes| {
+            found
+                .as_ref()
+                .is_some_and(|found| !found.codes.contains(codes))
+        });
         let ingested = Ingested {
             id: manifest.id.clone(),
             is_locked,
@@ -218,12 +221,11 @@ pub fn ingest(tree: &Tree, folders: &[PathBuf], ids: &[String]) -> Result<Ingest
     })
 }
 
-/// The codes of a source's locked claims that are not among those found now. A file that cannot be read
-/// tells none: it is written anew.
-fn lost(tree: &Tree, file: &str, found: &Kept) -> BTreeSet<CodeRange> {
+/// The codes of a source's locked claims. A file that is not there or cannot be read tells none: it is
+/// written anew.
+fn locked_codes(tree: &Tree, file: &str) -> BTreeSet<CodeRange> {
     let locked = tree.read_claims(file).unwrap_or_default().into_iter();
-    let codes = locked.map(|claim| claim.facts.codes);
-    codes.filter(|codes| !found.codes.contains(codes)).collect()
+    locked.map(|claim| claim.facts.codes).collect()
 }
 
 /// The sources with documents that have the given ids, or all if there are none.

@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Parser};
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::text::is_unsafe;
+use crate::model::text::{excerpt, is_unsafe};
 use mend::{Fault, Mender};
 
 /// How many bytes a file may have. The largest that is read so is a full export, of half a megabyte.
@@ -18,6 +18,9 @@ pub(crate) const MAX_FILE: usize = 16 * 1024 * 1024;
 
 /// How deep values may be nested. Ours are up to 8 deep.
 const MAX_NESTING: usize = 64;
+
+/// How many characters of a value are told.
+const SHOWN: usize = 200;
 
 /// A file, and where its values stand.
 pub struct Source {
@@ -39,7 +42,7 @@ impl Source {
     /// Reads the structure of a file's text.
     ///
     /// # Errors
-    /// Text that is no YAML, more than one document, and keys given twice.
+    /// Text that is no YAML, more than one document, aliases, and keys given twice.
     pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let (file, text) = (file.into(), text.into());
         if text.len() > MAX_FILE {
@@ -50,11 +53,18 @@ impl Source {
             return Err(unsafe_characters);
         }
         let mut outline = Outline::default();
+        let mut aliases = Diagnostics::new();
         let last = last_line(&text);
         for event in Parser::new_from_str(&text) {
             match event {
                 Ok((event, span)) => {
                     let line = line_number(span.start.line()).min(last);
+                    if let Event::Alias(_) = event {
+                        // One that stands for much would be much each time.
+                        let error = Diagnostic::error("an alias stands here, and none is read");
+                        let help = "write out the value that it stands for";
+                        aliases.push(error.at(&file, line).help(help));
+                    }
                     outline.take(&event, line);
                     if outline.open.len() > MAX_NESTING {
                         return Err(vec![too_deep(&file, line)]);
@@ -85,14 +95,17 @@ impl Source {
                 }
             }
         }
-        if !outline.twice.is_empty() {
-            let errors = outline.twice.into_iter().map(|(key, line)| {
-                Diagnostic::error(format!("`{key}` is given twice"))
-                    .at(&file, line)
-                    .help("keep one of them")
-            });
-            return Err(errors.collect());
-        }
+        aliases.dedup();
+        let twice = outline.twice.into_iter().map(|(key, line)| {
+            let key = excerpt(&key, SHOWN);
+            let error = Diagnostic::error(format!("`{key}` is given twice"));
+            error.at(&file, line).help("keep one of them")
+        });
+        let wrong = aliases
+            .into_iter()
+            .chain(twice)
+            .map(|error| Err::<(), _>(vec![error]));
+        crate::diagnostic::all(wrong)?;
         Ok(Self {
             file,
             text,
@@ -168,12 +181,7 @@ impl Source {
                 .map_or(1, |location| line_number(location.line()))
                 .min(last_line(&self.text));
             let message = error.to_string();
-            let (told, help) = if message.contains("repetition limit") {
-                (
-                    format!("not YAML: {message}"),
-                    "write the values out: the aliases here repeat one another",
-                )
-            } else if message.contains("128, expected any YAML value") {
+            let (told, help) = if message.contains("128, expected any YAML value") {
                 ("the number is too large".to_owned(), "write a smaller one")
             } else {
                 (
@@ -224,9 +232,10 @@ impl Source {
             QUOTE if fault.is_of_key => "put the key in double quotes",
             help => help,
         };
+        let message = shown(&message);
         let error = match fault.path.join(".").as_str() {
             "" => self.error(&place, message),
-            path => self.error(&place, format!("{path}: {message}")),
+            path => self.error(&place, format!("{}: {message}", excerpt(path, SHOWN))),
         };
         error.help(help)
     }
@@ -267,6 +276,14 @@ fn plain(message: &str) -> String {
     match message.split_once("expected struct ") {
         Some((before, _)) => format!("{before}expected keys with values"),
         None => message,
+    }
+}
+
+/// A message in which no value is long.
+fn shown(message: &str) -> String {
+    match message.split_once(", expected ") {
+        Some((found, expected)) => format!("{}, expected {expected}", excerpt(found, SHOWN)),
+        None => excerpt(message, SHOWN),
     }
 }
 

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
@@ -8,11 +9,11 @@ use scraper::{ElementRef, Html, Node};
 
 use super::lined::Lined;
 use super::nodes::{NodeId, NodeMap, NodeRef};
-use super::page::{Places, parse};
+use super::page::{MAX_NAMES, Places, is_long, parse, too_many_names};
 use super::selector::Asked;
 use super::{Extraction, Extractor, Form, facts};
 use crate::diagnostic::Diagnostic;
-use crate::model::LayoutKind;
+use crate::model::{LayoutKind, text};
 
 /// A page, and where its elements stand.
 pub struct Dom {
@@ -33,7 +34,7 @@ pub type LineMap = Vec<(u32, u32)>;
 /// them: they are gone through for each element.
 const MAX_SIBLINGS: usize = 2_000;
 
-/// How many bytes of attributes an element and those around it may have where `select` asks for attributes or classes.
+/// How many bytes the values of an attribute may have, at an element and those around it, where `select` asks for it.
 const MAX_ATTRIBUTES: usize = 10_000;
 
 /// The elements that a selector matches.
@@ -64,19 +65,18 @@ impl Selection<'_> {
 
 impl Asked {
     /// How much of it is at a node; of what stands beside each other, at the node around it.
-    fn weight(self, node: NodeRef<'_>) -> usize {
-        if self == Asked::Attributes {
+    fn weight(&self, node: NodeRef<'_>) -> usize {
+        if let Asked::Attribute(asked) = self {
             // Those of an element that is around nothing are read for itself alone.
             let node = Some(node).filter(NodeRef::has_children);
             let element = node.and_then(|node| node.value().as_element());
             let attributes = element.into_iter().flat_map(Element::attrs);
-            return attributes
-                .map(|(name, value)| name.len() + value.len())
-                .sum();
+            let attributes = attributes.filter(|(name, _)| name.eq_ignore_ascii_case(asked));
+            return attributes.map(|(_, value)| value.len()).sum();
         }
         let (mut row, mut longest) = (0, 0);
         for child in node.children() {
-            let ends = self == Asked::Nearest && child.value().is_element();
+            let ends = *self == Asked::Nearest && child.value().is_element();
             row = if ends { 0 } else { row + 1 };
             longest = longest.max(row);
         }
@@ -212,28 +212,31 @@ impl Dom {
     ///
     /// # Errors
     /// The line of an element that has too much, or those around it.
-    pub fn must_not_be_crowded(&self, asked: Asked) -> Result<(), Diagnostic> {
+    pub fn must_not_be_crowded(&self, asked: &Asked) -> Result<(), Diagnostic> {
         let (most, limit) = match asked {
-            Asked::Attributes => (MAX_ATTRIBUTES, "MAX_ATTRIBUTES"),
+            Asked::Attribute(_) => (MAX_ATTRIBUTES, "MAX_ATTRIBUTES"),
             _ => (MAX_SIBLINGS, "MAX_SIBLINGS"),
         };
         let (what, asks, help) = match asked {
             Asked::Nearest => (
                 "comments and texts stand next to an element and those around it",
-                "`+`, `…-child` or `:empty`",
+                "`+`, `…-child` or `:empty`".to_owned(),
                 "select by the elements around them or by a class",
             ),
             Asked::Beside => (
                 "elements and texts stand beside an element and those around it",
-                "`~`, `:nth-…` or `…-of-type`",
+                "`~`, `:nth-…` or `…-of-type`".to_owned(),
                 "select by the elements around them, by a class or with `+`",
             ),
-            Asked::Attributes => (
-                "bytes of attributes are at an element and those around it",
-                "`[…]` or a class",
+            Asked::Attribute(name) => (
+                "bytes of an attribute are at an element and those around it",
+                format!("the attribute `{}`", text::excerpt(name, 40)),
                 "select by the elements around them",
             ),
         };
+        if *asked == Asked::Attribute("class".to_owned()) {
+            self.must_have_few_classes()?;
+        }
         // Of each node around the one that is looked at, with what is at those around that.
         let mut around: Vec<(NodeId, usize)> = Vec::new();
         let is_crowded = |node: &NodeRef<'_>| {
@@ -254,6 +257,20 @@ impl Dom {
         let line = ElementRef::wrap(crowd).map_or(1, |element| self.line(element));
         let help = format!("{help}. {limit} stands in src/extract/dom.rs");
         Err(error.on_line(line).help(help))
+    }
+
+    /// Fails if there are too many classes: the selector keeps each as the parser keeps names.
+    fn must_have_few_classes(&self) -> Result<(), Diagnostic> {
+        let mut known = HashSet::new();
+        for element in self.nodes().filter_map(ElementRef::wrap) {
+            let classes = element.attr("class").unwrap_or_default();
+            let classes = classes.split_ascii_whitespace();
+            known.extend(classes.filter(|class| is_long(class)));
+            if known.len() > MAX_NAMES {
+                return Err(too_many_names().on_line(self.line(element)));
+            }
+        }
+        Ok(())
     }
 
     /// The elements that a layout selects.
@@ -428,7 +445,8 @@ pub struct Reader<'a> {
     /// The line of the page.
     line: u32,
     text: Lined,
-    nodes: usize,
+    /// How many nodes have been read, and bytes of white space that was folded.
+    unseen: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -437,13 +455,13 @@ impl<'a> Reader<'a> {
             dom,
             line: 1,
             text: dom.desk.take(),
-            nodes: 0,
+            unseen: 0,
         }
     }
 
-    /// How many nodes have been read.
-    pub fn nodes(&self) -> usize {
-        self.nodes
+    /// How much has been read that is not in the text: nodes, and bytes of white space.
+    pub fn unseen(&self) -> usize {
+        self.unseen
     }
 
     /// Adds the text of an element.
@@ -476,9 +494,13 @@ impl<'a> Reader<'a> {
 
     /// Takes note of a node, and says whether its children are to be read.
     pub fn enter(&mut self, node: NodeRef<'_>, wanted: impl Fn(ElementRef<'_>) -> bool) -> bool {
-        self.nodes += 1;
+        self.unseen += 1;
         match node.value() {
-            Node::Text(text) => self.line = self.text.push_folded(self.line, text),
+            Node::Text(text) => {
+                let before = self.text.as_str().len();
+                self.line = self.text.push_folded(self.line, text);
+                self.unseen += (before + text.len()).saturating_sub(self.text.as_str().len());
+            }
             Node::Element(element) => {
                 let place = self.dom.places.get(node.id());
                 if let Some(start) = place.and_then(|place| place.within.or(place.start)) {

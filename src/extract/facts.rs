@@ -202,14 +202,11 @@ struct Swallowed {
     opening: Result<(Facts, Range<usize>), String>,
 }
 
-/// Says so if an entry has more matches of a pattern than are taken.
-fn tell_cut(search: &Search<'_>, entry: &Facts, found: &mut Extraction) {
-    if !search.is_cut() {
-        return;
-    }
+/// Says that an entry has more matches of patterns than are taken.
+fn tell_cut(entry: &Facts, found: &mut Extraction) {
     let codes = entry.codes;
     let told = format!(
-        "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}, in src/extract/search.rs) matches of a pattern: the rest is left out"
+        "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}, in src/extract/search.rs) matches of patterns: the rest is left out"
     );
     found.skip(entry.line, told);
 }
@@ -241,7 +238,9 @@ fn swallowed(
             opening: facts.map(|facts| (facts, start..end.max(start))),
         });
     }
-    tell_cut(&search, host, found);
+    if search.is_cut() {
+        tell_cut(host, found);
+    }
     swallowed
 }
 
@@ -252,11 +251,12 @@ fn add_facts<'a>(
     part: impl Fn(&str) -> Option<Cow<'a, Lined>>,
     found: &mut Extraction,
 ) {
+    let mut matches = 0;
     for fact in extractor.facts() {
         let Some(part) = part(&fact.part) else {
             continue;
         };
-        let mut search = fact.pattern.search(part.as_str());
+        let mut search = fact.pattern.search_behind(matches, part.as_str());
         while search.advance() {
             add_groups(facts, &part, &search);
             if let Err(reason) = add_constants(facts, fact, &search) {
@@ -267,7 +267,11 @@ fn add_facts<'a>(
                 break;
             }
         }
-        tell_cut(&search, facts, found);
+        matches = search.matches();
+        if search.is_cut() {
+            tell_cut(facts, found);
+            return;
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod rows;
 mod search;
 mod sections;
 mod selector;
+mod tags;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -172,7 +173,7 @@ impl Extractor {
                     form => Dom::parse(text, form, text.len(), None, &mut found)?,
                 };
                 for asked in &self.select().asks {
-                    dom.must_not_be_crowded(*asked)?;
+                    dom.must_not_be_crowded(asked)?;
                 }
                 match kind {
                     LayoutKind::Sections => sections::read(self, &dom, &mut found),

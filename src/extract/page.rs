@@ -18,6 +18,7 @@ use scraper::{Html, HtmlTreeSink};
 use super::Form;
 use super::lined::newlines;
 use super::nodes::{NodeId, NodeMap, number};
+use super::tags::OpenTags;
 use crate::diagnostic::Diagnostic;
 
 /// Where an element or a comment stands.
@@ -83,20 +84,19 @@ const FEW_ELEMENTS: usize = 20_000;
 /// it notes of them, and looks through all that at each formatting element.
 const MAX_OBJECTS: usize = 1_000;
 
-/// How many different names of elements and attributes a page may have, of those that have more than seven
-/// letters. The parser keeps such names in lists, of which there are not many.
-const MAX_NAMES: usize = 2_000;
+/// How many different names of elements and attributes a page may have, of those that [`is_long`] says are kept
+/// in lists, of which there are not many; and how many such classes.
+pub const MAX_NAMES: usize = 2_000;
 
-/// How many pairs there may be, for each byte of a page, of gaps in one tag, comment or CDATA section: of
-/// what could stand between two attributes. The parser compares each attribute of a tag with those before
-/// it. A page of less than [`PAIRS_FOR`] bytes may have as many as one of that size.
+/// How many pairs of attributes the tags of a page may have for each of its bytes, of tags that are longer than
+/// a [`PIECE`]. The parser compares each attribute of a tag with those before it. A page of less than
+/// [`PAIRS_FOR`] bytes may have as many as one of that size.
 const MAX_PAIRS: usize = 200;
 
 /// The least size that a page is taken to have for [`MAX_PAIRS`], in bytes.
 const PAIRS_FOR: usize = 1_000_000;
 
-/// How many bytes the parser is given at once. Gaps are counted in pieces that are wholly within a tag or
-/// the like.
+/// How many bytes the parser is given at once.
 const PIECE: usize = 16 * 1024;
 
 /// What a page holds, and where.
@@ -136,6 +136,19 @@ pub fn too_many_elements() -> Diagnostic {
     )
 }
 
+/// Whether the parser keeps a name in a list; shorter ones take no place.
+pub fn is_long(name: &str) -> bool {
+    name.len() > 7
+}
+
+/// The error that a page has more than [`MAX_NAMES`].
+pub fn too_many_names() -> Diagnostic {
+    Diagnostic::error(format!(
+        "there are more than MAX_NAMES ({MAX_NAMES}) different names of elements and attributes, or of classes, with more than seven letters"
+    ))
+    .help("look whether this is the right document. MAX_NAMES stands in src/extract/page.rs")
+}
+
 /// The error that elements in each other have more attributes than [`MAX_AROUND`].
 fn too_many_around() -> Diagnostic {
     Diagnostic::error(format!(
@@ -149,7 +162,7 @@ fn too_many_around() -> Diagnostic {
 /// Parses a page that is made from a document of so many bytes.
 ///
 /// # Errors
-/// Elements nested too deep, or too many of them or of their attributes; tags with too many gaps.
+/// Elements nested too deep, or too many of them or of their attributes.
 pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
     let sink = LineSink {
         inner: HtmlTreeSink::new(Html::new_document()),
@@ -181,7 +194,8 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
     };
     let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
     let input = BufferQueue::default();
-    let mut gaps_within = 0;
+    // Those that are open, once a piece is wholly within one; and the piece before.
+    let (mut tags, mut last_piece) = (None, "");
     let mut pairs_left = html.len().max(PAIRS_FOR).saturating_mul(MAX_PAIRS);
     let mut rest = html;
     while !rest.is_empty() {
@@ -198,20 +212,24 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
                 return Err(refused.clone());
             }
         }
-        // Without a token, all of the piece is within a tag or the like.
-        let is_within = builder.tokens.get() == before;
-        if !is_within {
-            gaps_within = 0;
+        // Without a token, all of the piece is within a tag, a comment or the like.
+        if builder.tokens.get() > before {
+            (tags, last_piece) = (None, piece);
             continue;
         }
-        let new = gaps(piece);
-        let pairs = new * gaps_within + new * new.saturating_sub(1) / 2;
-        gaps_within += new;
-        match pairs_left.checked_sub(pairs) {
+        let tags = tags.get_or_insert_with(|| {
+            let mut tags = OpenTags::default();
+            tags.read(last_piece);
+            tags
+        });
+        let pairs = |tags: &OpenTags| tags.attributes() * tags.attributes() / 2;
+        let pairs_before = pairs(tags);
+        tags.read(piece);
+        match pairs_left.checked_sub(pairs(tags).saturating_sub(pairs_before)) {
             Some(left) => pairs_left = left,
             None => {
                 let error = Diagnostic::error(format!(
-                    "tags, comments or CDATA sections are so long that they have more pairs of blanks, quotes and slashes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"
+                    "tags have more pairs of attributes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"
                 ));
                 builder.tree.sink.refuse(error.help("look whether they are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs"));
                 break;
@@ -337,14 +355,6 @@ impl Builder {
             _ => true,
         })
     }
-}
-
-/// How many bytes could stand between two attributes.
-fn gaps(text: &str) -> usize {
-    let bytes = text.bytes();
-    bytes
-        .filter(|byte| b" \t\n\x0c\r/\"'".contains(byte))
-        .count()
 }
 
 impl TokenSink for Builder {
@@ -562,7 +572,7 @@ impl LineSink {
 
     /// Takes note of the name of an element or an attribute.
     fn name(&self, name: &LocalName) {
-        if name.len() <= 7 {
+        if !is_long(name) {
             return;
         }
         let mut names = self.names.borrow_mut();
@@ -570,12 +580,7 @@ impl LineSink {
             names.insert(name.clone());
         }
         if names.len() > MAX_NAMES {
-            let error = Diagnostic::error(format!(
-                "there are more than MAX_NAMES ({MAX_NAMES}) different names of elements and attributes with more than seven letters"
-            ));
-            self.refuse(error.help(
-                "look whether this is the right document. MAX_NAMES stands in src/extract/page.rs",
-            ));
+            self.refuse(too_many_names());
         }
     }
 

@@ -47,7 +47,8 @@ pub struct Pattern {
     places: RefCell<CaptureLocations>,
 }
 
-/// How many matches of one pattern are taken in one text. Each is searched for anew, behind the last.
+/// How many matches of patterns are taken in one entry. Each is searched for anew, behind the last, and what it
+/// says is compared with what the others say.
 pub const MAX_MATCHES: usize = 1_000;
 
 /// A way through a text, from one match of a pattern to the next.
@@ -57,7 +58,7 @@ pub struct Search<'a> {
     places: RefMut<'a, CaptureLocations>,
     /// Where to look for the next one.
     next: usize,
-    /// How many there have been.
+    /// How many there have been in this entry.
     matches: usize,
 }
 
@@ -71,12 +72,17 @@ impl Pattern {
     }
 
     pub fn search<'a>(&'a self, text: &'a str) -> Search<'a> {
+        self.search_behind(0, text)
+    }
+
+    /// A search in an entry in which other patterns have had so many matches.
+    pub fn search_behind<'a>(&'a self, matches: usize, text: &'a str) -> Search<'a> {
         Search {
             pattern: self,
             text,
             places: self.places.borrow_mut(),
             next: 0,
-            matches: 0,
+            matches,
         }
     }
 
@@ -117,6 +123,11 @@ impl<'a> Search<'a> {
         self.next = if found.is_empty() { end + step } else { end };
         self.matches += 1;
         !self.is_cut()
+    }
+
+    /// How many matches there have been, with those before.
+    pub fn matches(&self) -> usize {
+        self.matches
     }
 
     /// Whether there is a match more than are taken.

@@ -7,6 +7,10 @@ use scraper::Selector;
 
 use crate::model::text;
 
+/// How many names, classes, attributes and the like a selector may have. Each is looked for at each element, and
+/// at those that are around it.
+const MAX_PARTS: usize = 50;
+
 /// A selector whose search takes time in proportion to the page, if there is not too much of what it asks for.
 #[derive(Debug)]
 pub struct Select {
@@ -17,14 +21,14 @@ pub struct Select {
 }
 
 /// What a selector asks for at an element and at each that is around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Asked {
     /// The next element before or behind it. All that is no element is gone through on the way.
     Nearest,
     /// All that stands beside it.
     Beside,
-    /// Its attributes, or the classes that one of them holds.
-    Attributes,
+    /// An attribute of this name, in small letters.
+    Attribute(String),
 }
 
 impl Select {
@@ -40,17 +44,16 @@ impl Select {
                 "write for example \"h3\", \"ul > li\", \"table tr\"",
             ));
         };
-        if select.len() > text::MAX_VALUE {
-            return Err((
-                format!(
-                    "`{shown}` is longer than MAX_VALUE ({} bytes, in src/model/text.rs)",
-                    text::MAX_VALUE
-                ),
-                "each part of it is looked for at each element: say the same in fewer words",
-            ));
-        }
         let mut asks = Asks::default();
         asks.read(&mut Parser::new(select), false);
+        if asks.parts > MAX_PARTS {
+            return Err((
+                format!(
+                    "`{shown}` has more than MAX_PARTS ({MAX_PARTS}) names, classes, attributes and the like"
+                ),
+                "say the same with fewer. MAX_PARTS stands in src/extract/selector.rs",
+            ));
+        }
         if asks.inside {
             return Err((
                 format!(
@@ -76,6 +79,8 @@ impl Select {
 #[derive(Default)]
 struct Asks {
     asked: BTreeSet<Asked>,
+    /// How many names, classes, attributes and the like it has.
+    parts: usize,
     /// All that is in an element.
     inside: bool,
     /// What is around or beside an element, within brackets: again for each that is around an element.
@@ -108,9 +113,20 @@ impl Asks {
             }
             self.far_in_brackets |= in_brackets && is_behind_gap;
             (is_behind_gap, is_behind_part) = (false, true);
+            // A dot and a colon have a name behind them.
+            self.parts += usize::from(!matches!(token, Token::Delim('.') | Token::Colon));
             match &token {
-                Token::SquareBracketBlock | Token::Delim('.') => {
-                    self.asked.insert(Asked::Attributes);
+                Token::Delim('.') => self.attribute("class"),
+                Token::SquareBracketBlock => {
+                    // The name of a namespace or a value is taken for one of an attribute, too.
+                    let _ = selectors.parse_nested_block(|inner| -> Result<(), ParseError<()>> {
+                        while let Ok(token) = inner.next() {
+                            if let Token::Ident(name) = token {
+                                self.attribute(name);
+                            }
+                        }
+                        Ok(())
+                    });
                 }
                 Token::Ident(name) if is_behind_colon => self.pseudo_class(name),
                 Token::Function(name) => {
@@ -128,6 +144,11 @@ impl Asks {
             }
             is_behind_colon = token == Token::Colon;
         }
+    }
+
+    fn attribute(&mut self, name: &str) {
+        self.asked
+            .insert(Asked::Attribute(name.to_ascii_lowercase()));
     }
 
     fn pseudo_class(&mut self, name: &str) {
