@@ -142,6 +142,28 @@ fn of_too_many_matches_the_first_are_kept() {
     }
 }
 
+/// Each of them is compared with those that other patterns have found.
+#[test]
+fn matches_of_all_patterns_count() {
+    let tree = Sandbox::small();
+    tree.edit(
+        "sources/outline/source.yaml",
+        "  facts:\n",
+        "  facts:\n    - pattern: '(?<note>a\\d+)'\n    - pattern: '(?<note>b\\d+)'\n",
+    );
+    for (of_each, skipped) in [(500, 0), (501, 1)] {
+        let words: String = (0..of_each)
+            .map(|word| format!("a{word} b{word} "))
+            .collect();
+        let document = format!("- 404 Not Found\n{words}\n");
+        tree.replace_document("outline", "outline", document.as_bytes());
+        tree.forget_claims("outline");
+        let run = tree.run(&["ingest", "--documents", "documents", "outline"]);
+        let told = format!("1 entries found, 0 repaired, {skipped} skipped");
+        assert!(run.out.contains(&told), "{}", run.told());
+    }
+}
+
 /// A pattern may match nothing: it is looked for again behind the next character, however long that is.
 #[test]
 fn matches_of_nothing_are_passed_over() {
@@ -543,7 +565,9 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
     for before in [" =\"", " a=b\"", " \"", " a=''\"", " a=\"<p b=\""] {
         assert_eq!(tagged(before, &" a".repeat(50_000)).code, 2, "{before}");
     }
-    // What is in quotes or in a comment is no attribute.
+    // What is in quotes, a comment or a script is no attribute.
+    let script = format!("{}</script", " a".repeat(50_000));
+    assert_eq!(found(&tagged("><script>x <b", &script)), 1);
     let prose = "L 12/34' ".repeat(100_000);
     assert_eq!(found(&tagged(" d = ", &format!("\"{prose}\" e"))), 1);
     assert_eq!(

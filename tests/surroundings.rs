@@ -255,6 +255,25 @@ fn a_folder_that_is_read_only_changes_nothing() {
     }
 }
 
+/// What a run takes back are the folders that it made, and no others.
+#[test]
+fn folders_that_were_empty_stay() {
+    for made in ["exports/v1", "exports"] {
+        let tree = Sandbox::small();
+        let _ = fs::remove_dir_all(tree.path("exports"));
+        fs::create_dir_all(tree.path(made)).expect("folders");
+        set_mode(&tree.path(made), 0o555);
+        let Some(run) = run_without_power(&tree, &["build"]) else {
+            return;
+        };
+        set_mode(&tree.path(made), 0o755);
+        assert_eq!(run.code, 2, "{}", run.told());
+        assert!(tree.path(made).is_dir(), "{made}: {}", run.told());
+        assert_eq!(tree.path("exports/v1").exists(), made == "exports/v1");
+        assert_eq!(tree.run(&["build"]).code, 0);
+    }
+}
+
 #[test]
 fn a_file_that_cannot_be_read_is_told() {
     let tree = Sandbox::small();

@@ -52,6 +52,13 @@ fn a_journal_that_no_run_wrote_is_refused() {
     for name in ["README.md", ".git/config", "CHANGELOG.md/x"] {
         refused(&journal(false, name), "no run writes");
     }
+    let folder = |name: &str| {
+        let folders = serde_json::json!([name]);
+        serde_json::json!({ "done": false, "process": 1, "files": [], "folders": folders })
+            .to_string()
+    };
+    refused(&folder("exports/../.."), "lies outside the checkout");
+    refused(&folder("docs"), "no run writes");
     // Nor one that is none, such as the list that the first version of this program wrote.
     let whole = journal(false, "exports/v1/codes.svg");
     let more = whole.replacen('{', "{\"more\":1,", 1);

@@ -22,6 +22,9 @@ pub struct Journal {
     pub process: u32,
     /// The files.
     pub files: Vec<Change>,
+    /// The folders that are made for them, each before those in it.
+    #[serde(default)]
+    pub folders: Vec<String>,
 }
 
 /// A file that is replaced.
@@ -38,11 +41,12 @@ pub struct Change {
 
 impl Journal {
     /// The journal of this process.
-    pub fn new(files: Vec<Change>) -> Self {
+    pub fn new(files: Vec<Change>, folders: Vec<String>) -> Self {
         Self {
             done: false,
             process: std::process::id(),
             files,
+            folders,
         }
     }
 
@@ -71,15 +75,19 @@ impl Tree {
         };
         let journal: Journal = serde_json::from_slice(&text)
             .map_err(|error| refused(format!("this is no journal: {error}")))?;
-        for Change { file, .. } in &journal.files {
-            if !is_inside(file) {
-                let file = text::excerpt(file, 60);
-                return Err(refused(format!("`{file}` lies outside the checkout")));
+        let files = journal.files.iter();
+        let files = files.map(|change| (&change.file, change.file.clone()));
+        // A folder may be the one that all of them are in.
+        let folders = journal.folders.iter();
+        let folders = folders.map(|folder| (folder, format!("{folder}/")));
+        for (name, whole) in files.chain(folders) {
+            let shown = text::excerpt(name, 60);
+            if !is_inside(name) {
+                return Err(refused(format!("`{shown}` lies outside the checkout")));
             }
-            let folders = ["exports/", "registry/", "sources/"];
-            if file != CHANGELOG && !folders.iter().any(|folder| file.starts_with(folder)) {
-                let file = text::excerpt(file, 60);
-                return Err(refused(format!("no run writes `{file}`")));
+            let ours = ["exports/", "registry/", "sources/"];
+            if name != CHANGELOG && !ours.iter().any(|ours| whole.starts_with(ours)) {
+                return Err(refused(format!("no run writes `{shown}`")));
             }
         }
         let files = journal.files.iter();

@@ -50,7 +50,7 @@ impl Tree {
         if stale.is_empty() {
             return Ok(Vec::new());
         }
-        let mut journal = Journal::new(self.changes(&stale)?);
+        let mut journal = Journal::new(self.changes(&stale)?, self.lacking_folders(&stale));
         let written = self.log(&journal).and_then(|()| {
             self.sync_folders([JOURNAL].into_iter())?;
             self.stage(&stale)?;
@@ -59,6 +59,7 @@ impl Tree {
             self.log(&journal)
         });
         if let Err(mut errors) = written {
+            journal.done = false;
             errors.extend(self.take_back(&journal).err().into_iter().flatten());
             return Err(errors);
         }
@@ -180,6 +181,19 @@ impl Tree {
         self.sync_folders(files.iter().map(|(file, _)| file.as_str()))
     }
 
+    /// The folders that the files need and that are not there, each before those in it.
+    fn lacking_folders<C>(&self, files: &[&(String, C)]) -> Vec<String> {
+        let folders = files.iter().flat_map(|(file, _)| {
+            let ends = file.match_indices('/').map(|(end, _)| end);
+            ends.map(|end| file[..end].to_owned())
+        });
+        let folders: BTreeSet<String> = folders.collect();
+        let lacking = folders.into_iter();
+        lacking
+            .filter(|folder| !self.path(folder).exists())
+            .collect()
+    }
+
     fn create_folders_of(&self, file: &str) -> std::io::Result<()> {
         for (end, _) in file.match_indices('/') {
             let folder = self.path(&file[..end]);
@@ -251,14 +265,11 @@ impl Tree {
             let file = &change.file;
             remove(&beside(file, NEW))?;
             remove(&beside(file, OLD))?;
-            if change.old.is_none() && !self.path(file).exists() {
-                // Folders that were made for it are empty now; others cannot be removed so.
-                let mut ends = file.rmatch_indices('/').map(|(end, _)| end);
-                while ends
-                    .next()
-                    .is_some_and(|end| disk::remove_folder(&self.path(&file[..end])).is_ok())
-                {
-                }
+        }
+        if !journal.done {
+            for folder in journal.folders.iter().rev() {
+                // One that holds something by now stays.
+                let _ = disk::remove_folder(&self.path(folder));
             }
         }
         remove(&beside(JOURNAL, NEW))?;
