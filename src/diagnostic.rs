@@ -184,11 +184,8 @@ pub fn apart<T>(
         }
     }
     if let Some(last) = wrong.get_mut(MAX_TOLD) {
-        let message = format!("only the first {MAX_TOLD} are told, and more is wrong");
-        *last = Diagnostic {
-            file: last.file.take(),
-            ..Diagnostic::error(message).help("mend those, and run this again")
-        };
+        last.message = format!("more is wrong, as here: only the first {MAX_TOLD} are told");
+        last.help = Some("mend those, and run this again".into());
     }
     (fine, wrong)
 }

@@ -845,8 +845,8 @@ fn yaml_that_would_take_far_more_than_its_size_is_refused() {
     assert_eq!(told.matches("error:").count(), 1_001);
     let end = told.lines().rev().take(6).collect::<Vec<_>>();
     insta::assert_snapshot!(end.into_iter().rev().collect::<Vec<_>>().join("\n"), @r"
-    error: only the first 1000 are told, and more is wrong
-      --> registry/meanings/4xx.yaml
+    error: more is wrong, as here: only the first 1000 are told
+      --> registry/meanings/4xx.yaml:167
       help: mend those, and run this again
 
     1001 errors; nothing was written
