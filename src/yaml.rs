@@ -59,8 +59,9 @@ impl Source {
             match event {
                 Ok((event, span)) => {
                     let line = line_number(span.start.line()).min(last);
-                    if let Event::Alias(_) = event {
-                        // One that stands for much would be much each time.
+                    // One that stands for much would be much each time. One of a line is enough to tell.
+                    let is_told = aliases.last().is_some_and(|last| last.line == Some(line));
+                    if matches!(event, Event::Alias(_)) && !is_told {
                         let error = Diagnostic::error("an alias stands here, and none is read");
                         let help = "write out the value that it stands for";
                         aliases.push(error.at(&file, line).help(help));
@@ -95,7 +96,6 @@ impl Source {
                 }
             }
         }
-        aliases.dedup();
         let twice = outline.twice.into_iter().map(|(key, line)| {
             let key = excerpt(&key, SHOWN);
             let error = Diagnostic::error(format!("`{key}` is given twice"));

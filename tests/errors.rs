@@ -34,6 +34,8 @@ const CASES: &[Case] = &[
             tree.write("sources/other/sources.yaml", "id: other\n");
             tree.write("sources/notes.txt", "Not in a folder.\n");
             tree.write("sources/outline/claims.yaml", "[]\n");
+            tree.write("sources/outline/.#claims.yaml", "of an editor");
+            tree.write("sources/items/Claims.csv", "");
             tree.write("sources/outline/source.yml", "id: outline\n");
             tree.write("sources/standard/claims.csv", "");
         },

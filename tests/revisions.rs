@@ -149,6 +149,19 @@ const BAD: &[(&str, &str, Spoil)] = &[
     }),
 ];
 
+/// Neither a folder of a release's name nor what is wrong with the releases is in the way of others.
+#[test]
+fn a_release_is_looked_at_where_it_is_named() {
+    let tree = built();
+    tree.write("registry/releases/notes.txt", "no release");
+    let run = tree.run(&["diff", FULL, FULL]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let tree = Sandbox::real();
+    std::fs::create_dir(tree.path("1.0.0")).expect("a folder");
+    let run = tree.run(&["diff", "1.0.0"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+}
+
 #[test]
 fn what_is_no_export_is_refused_with_its_place() {
     for (name, file, spoil) in BAD {

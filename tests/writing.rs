@@ -59,6 +59,21 @@ fn a_journal_that_no_run_wrote_is_refused() {
     };
     refused(&folder("exports/../.."), "lies outside the checkout");
     refused(&folder("docs"), "no run writes");
+    #[cfg(unix)]
+    {
+        // The folder is empty, but elsewhere.
+        let tree = Sandbox::small();
+        let (elsewhere, link) = (outside.path().join("elsewhere"), tree.path("exports"));
+        fs::create_dir_all(elsewhere.join("v1")).expect("a folder");
+        std::os::unix::fs::symlink(&elsewhere, link).expect("a link");
+        tree.write(".pending", folder("exports/v1"));
+        let told = tree.run(&["conflicts"]).told();
+        assert!(
+            told.contains("error: cannot write through a link"),
+            "{told}"
+        );
+        assert!(elsewhere.join("v1").exists());
+    }
     // Nor one that is none, such as the list that the first version of this program wrote.
     let whole = journal(false, "exports/v1/codes.svg");
     let more = whole.replacen('{', "{\"more\":1,", 1);

@@ -213,30 +213,28 @@ impl Dom {
     /// # Errors
     /// The line of an element that has too much, or those around it.
     pub fn must_not_be_crowded(&self, asked: &Asked) -> Result<(), Diagnostic> {
-        let (most, limit) = match asked {
-            Asked::Attribute(_) => (MAX_ATTRIBUTES, "MAX_ATTRIBUTES"),
-            _ => (MAX_SIBLINGS, "MAX_SIBLINGS"),
-        };
-        let (what, asks, help) = match asked {
+        let siblings = (MAX_SIBLINGS, "MAX_SIBLINGS");
+        let ((most, limit), what, asks, help) = match asked {
             Asked::Nearest => (
+                siblings,
                 "comments and texts stand next to an element and those around it",
                 "`+`, `…-child` or `:empty`".to_owned(),
                 "select by the elements around them or by a class",
             ),
             Asked::Beside => (
+                siblings,
                 "elements and texts stand beside an element and those around it",
                 "`~`, `:nth-…` or `…-of-type`".to_owned(),
                 "select by the elements around them, by a class or with `+`",
             ),
             Asked::Attribute(name) => (
+                (MAX_ATTRIBUTES, "MAX_ATTRIBUTES"),
                 "bytes of an attribute are at an element and those around it",
                 format!("the attribute `{}`", text::excerpt(name, 40)),
                 "select by the elements around them",
             ),
+            Asked::Classes => return self.must_have_few_classes(),
         };
-        if *asked == Asked::Attribute("class".to_owned()) {
-            self.must_have_few_classes()?;
-        }
         // Of each node around the one that is looked at, with what is at those around that.
         let mut around: Vec<(NodeId, usize)> = Vec::new();
         let is_crowded = |node: &NodeRef<'_>| {

@@ -231,7 +231,7 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
                 let error = Diagnostic::error(format!(
                     "tags have more pairs of attributes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"
                 ));
-                builder.tree.sink.refuse(error.help("look whether they are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs"));
+                builder.tree.sink.refuse(error.help("look whether tags, quotes and comments are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs"));
                 break;
             }
         }

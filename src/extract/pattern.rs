@@ -12,7 +12,7 @@ use super::selector::Select;
 use crate::model::{FactRule, Layout, LayoutKind, Origin, State, text};
 
 /// How much memory a compiled pattern may take, in bytes. Matching takes time in proportion to it.
-const MAX_PATTERN: usize = 1024 * 1024;
+const MAX_PATTERN: usize = 10 * 1024 * 1024;
 
 /// How many patterns of that size a layout may have. More of them have the same memory together.
 const FULL_PATTERNS: usize = 8;

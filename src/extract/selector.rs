@@ -29,6 +29,8 @@ pub enum Asked {
     Beside,
     /// An attribute of this name, in small letters.
     Attribute(String),
+    /// The classes that one of them holds.
+    Classes,
 }
 
 impl Select {
@@ -116,14 +118,20 @@ impl Asks {
             // A dot and a colon have a name behind them.
             self.parts += usize::from(!matches!(token, Token::Delim('.') | Token::Colon));
             match &token {
-                Token::Delim('.') => self.attribute("class"),
+                Token::Delim('.') => {
+                    self.attribute("class");
+                    self.asked.insert(Asked::Classes);
+                }
                 Token::SquareBracketBlock => {
-                    // The name of a namespace or a value is taken for one of an attribute, too.
                     let _ = selectors.parse_nested_block(|inner| -> Result<(), ParseError<()>> {
+                        // The first name, or the one behind that of a namespace.
+                        let mut is_name = true;
                         while let Ok(token) = inner.next() {
-                            if let Token::Ident(name) = token {
-                                self.attribute(name);
+                            match token {
+                                Token::Ident(name) if is_name => self.attribute(name),
+                                _ => {}
                             }
+                            is_name = matches!(token, Token::Delim('*' | '|'));
                         }
                         Ok(())
                     });

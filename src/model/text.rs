@@ -36,6 +36,12 @@ const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠
 /// What ends a comment, and what opens a part of a template.
 const PAIRS: [&[u8]; 4] = [b"*/", b"{{", b"{%", b"{#"];
 
+/// Whether a spreadsheet that starts a cell behind a `;` would take what stands there for a formula.
+fn starts_formula(value: &str) -> bool {
+    let mut parts = value.split(';').skip(1);
+    parts.any(|part| part.starts_with(FORMULA_STARTS))
+}
+
 fn too_long() -> String {
     format!("is longer than MAX_VALUE ({MAX_VALUE} bytes, in src/model/text.rs)")
 }
@@ -77,10 +83,7 @@ pub fn fault(value: &str) -> Option<String> {
             "starts with a character that makes a spreadsheet take it for a formula".into(),
         );
     }
-    if value
-        .split(';')
-        .any(|part| part.starts_with(FORMULA_STARTS))
-    {
+    if starts_formula(value) {
         return Some(
             "has a `;` before a character that makes a spreadsheet take what follows for a formula"
                 .into(),
@@ -147,6 +150,10 @@ pub fn web_address_fault(url: &str) -> Option<String> {
     }
     if url.len() > MAX_VALUE {
         return Some(too_long());
+    }
+    if starts_formula(url) {
+        let fault = "has a `;` before a character that makes a spreadsheet take what follows for a formula: write %3B";
+        return Some(fault.into());
     }
     let c = url
         .chars()
@@ -301,6 +308,7 @@ mod tests {
             "https:///x",
             "https://me@example.org/",
             "https://example.org/a b",
+            "https://example.org/a;=b",
             "https://example.org/\"x",
             "https://example.org/名",
             "https://example.org/{{x}}",

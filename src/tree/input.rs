@@ -150,14 +150,15 @@ impl Tree {
     /// An error for each file in a source's folder whose name is misspelt, or that belongs to a source of
     /// another kind.
     fn strays(&self, folder: &str, reading: &Reading) -> Diagnostics {
-        let claims = match reading {
-            Reading::Document { .. } => "claims.csv",
-            Reading::Rfc(_) => "claims.yaml",
+        let (claims, document) = match reading {
+            Reading::Document { document, .. } => ("claims.csv", document.name.as_deref()),
+            Reading::Rfc(_) => ("claims.yaml", None),
         };
-        // A document may have any name, and is told where it is read.
+        // A name that is not Unicode is told where a document is read.
         let files = fs::read_dir(self.path(folder)).into_iter().flatten();
         let files = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
-        let files = files.filter(|name| is_yaml(name) || name == "claims.csv");
+        let files = files.filter(|name| !name.starts_with('.') && document != Some(name.as_str()));
+        let files = files.filter(|name| is_yaml(name) || name.eq_ignore_ascii_case("claims.csv"));
         let strays = files.filter(|name| name != "source.yaml" && name != claims);
         let strays: BTreeSet<String> = strays.collect();
         let help = format!("read are source.yaml and {claims}: rename it, or take it out");

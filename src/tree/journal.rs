@@ -90,8 +90,14 @@ impl Tree {
                 return Err(refused(format!("no run writes `{shown}`")));
             }
         }
-        let files = journal.files.iter();
-        all(files.map(|change| self.must_be_writable(&change.file))).map_err(|mut errors| {
+        let files = journal.files.iter().map(|change| change.file.clone());
+        // No link may lead out of the checkout where a folder is removed, either.
+        let folders = journal.folders.iter();
+        let folders = folders.map(|folder| format!("{folder}/{JOURNAL}"));
+        all(files
+            .chain(folders)
+            .map(|file| self.must_be_writable(&file)))
+        .map_err(|mut errors| {
             // One thing may be in the way of all files of a folder.
             errors.dedup();
             errors

@@ -95,10 +95,18 @@ impl Tree {
     /// # Errors
     /// A folder of releases that cannot be read.
     pub fn version_named(&self, name: &OsStr) -> Result<Option<String>, Diagnostics> {
-        let version = name.to_str().filter(|name| !Path::new(name).exists());
-        let version = version.map(|name| name.strip_prefix('v').unwrap_or(name));
-        let mut releases = self.releases()?.into_iter();
-        Ok(releases.find(|release| Some(release.as_str()) == version))
+        let path = Path::new(name);
+        let version = name
+            .to_str()
+            .map(|name| name.strip_prefix('v').unwrap_or(name));
+        let version = version.filter(|version| version_numbers(version).is_some());
+        match version {
+            Some(version) if path.is_dir() || !path.exists() => {
+                let mut releases = self.releases()?.into_iter();
+                Ok(releases.find(|release| release == version))
+            }
+            _ => Ok(None),
+        }
     }
 
     fn at_revision(&self, revision: &str) -> Result<(String, String), Diagnostics> {
