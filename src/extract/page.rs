@@ -88,8 +88,8 @@ const MAX_OBJECTS: usize = 1_000;
 /// in lists, of which there are not many; and how many such classes.
 pub const MAX_NAMES: usize = 2_000;
 
-/// How many pairs of attributes the tags of a page may have for each of its bytes, of tags that are longer than
-/// a [`PIECE`]. The parser compares each attribute of a tag with those before it. A page of less than
+/// How many pairs of attributes the tags of a page may have for each of its bytes, of tags that a [`PIECE`] is
+/// wholly within. The parser compares each attribute of a tag with those before it. A page of less than
 /// [`PAIRS_FOR`] bytes may have as many as one of that size.
 const MAX_PAIRS: usize = 200;
 

@@ -59,6 +59,7 @@ impl Tree {
             self.log(&journal)
         });
         if let Err(mut errors) = written {
+            // If it could not be said that all is written, all is taken back.
             journal.done = false;
             errors.extend(self.take_back(&journal).err().into_iter().flatten());
             return Err(errors);
