@@ -151,13 +151,23 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The results that are fine, or all that is wrong with the others.
+/// How many things that are wrong are told of one step.
+pub const MAX_TOLD: usize = 1_000;
+
+/// The results that are fine, or all that is wrong with the others. Once there is more than is told, no
+/// more results are asked for.
 ///
 /// # Errors
 /// Every diagnostic of every failure.
 pub fn all<T>(
     results: impl IntoIterator<Item = Result<T, Diagnostics>>,
 ) -> Result<Vec<T>, Diagnostics> {
+    let mut faults = 0;
+    let results = results.into_iter().take_while(|result| {
+        let is_told = faults <= MAX_TOLD;
+        faults += result.as_ref().err().map_or(0, Vec::len);
+        is_told
+    });
     let (fine, wrong) = apart(results);
     if wrong.is_empty() {
         Ok(fine)
@@ -165,9 +175,6 @@ pub fn all<T>(
         Err(wrong)
     }
 }
-
-/// How many things that are wrong are told of one step.
-const MAX_TOLD: usize = 1_000;
 
 /// What is fine, and all that is wrong.
 pub fn apart<T>(
@@ -193,6 +200,18 @@ pub fn apart<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_more_is_looked_at_than_is_told() {
+        let mut looked_at = 0;
+        let results = (0..10 * MAX_TOLD).map(|_| {
+            looked_at += 1;
+            Err::<(), _>(vec![Diagnostic::error("wrong"); 2])
+        });
+        let told = all(results).map_err(|wrong| wrong.len());
+        assert_eq!(told, Err(MAX_TOLD + 1));
+        assert_eq!(looked_at, MAX_TOLD / 2 + 2);
+    }
 
     #[test]
     fn the_name_of_a_file_stays_on_its_line() {

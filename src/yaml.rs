@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser};
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, MAX_TOLD, all};
 use crate::model::text::{excerpt, is_unsafe};
 use mend::{Fault, Mender};
 
@@ -48,10 +48,7 @@ impl Source {
         if text.len() > MAX_FILE {
             return Err(vec![too_large(file)]);
         }
-        let unsafe_characters = unsafe_characters(&file, &text);
-        if !unsafe_characters.is_empty() {
-            return Err(unsafe_characters);
-        }
+        must_be_seen(&file, &text)?;
         let mut outline = Outline::default();
         let mut aliases = Diagnostics::new();
         let last = last_line(&text);
@@ -67,6 +64,9 @@ impl Source {
                         aliases.push(error.at(&file, line).help(help));
                     }
                     outline.take(&event, line);
+                    if aliases.len() + outline.twice.len() > MAX_TOLD {
+                        break;
+                    }
                     if outline.open.len() > MAX_NESTING {
                         return Err(vec![too_deep(&file, line)]);
                     }
@@ -105,7 +105,7 @@ impl Source {
             .into_iter()
             .chain(twice)
             .map(|error| Err::<(), _>(vec![error]));
-        crate::diagnostic::all(wrong)?;
+        all(wrong)?;
         Ok(Self {
             file,
             text,
@@ -168,7 +168,7 @@ impl Source {
         };
         let items = items.iter().enumerate();
         let results = items.map(|(index, item)| self.convert(item, &[index.to_string()]));
-        crate::diagnostic::all(results)
+        all(results)
     }
 
     fn value(&self) -> Result<&serde_yaml::Value, Diagnostics> {
@@ -303,8 +303,8 @@ fn remedy(message: &str) -> &'static str {
     }
 }
 
-/// An error for each line with characters that nobody can see, be it in a value or in a comment.
-fn unsafe_characters(file: &str, text: &str) -> Diagnostics {
+/// Fails for each line with characters that nobody can see, be it in a value or in a comment.
+fn must_be_seen(file: &str, text: &str) -> Result<(), Diagnostics> {
     let lines = (1..).zip(text.split('\n'));
     let found = lines.filter_map(|(number, line)| {
         let line = line.strip_suffix('\r').unwrap_or(line);
@@ -316,11 +316,10 @@ fn unsafe_characters(file: &str, text: &str) -> Diagnostics {
             "the line holds the invisible character {}",
             c.escape_unicode()
         );
-        Diagnostic::error(message)
-            .at(file, line_number(line))
-            .help("take it out")
+        let error = Diagnostic::error(message).at(file, line_number(line));
+        Err::<(), _>(vec![error.help("take it out")])
     });
-    errors.collect()
+    all(errors).map(drop)
 }
 
 /// The last line of a text. Parsers name the one behind it for what ends too early.

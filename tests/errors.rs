@@ -365,6 +365,14 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "document_named_as_the_claims",
+        command: BUILD,
+        spoil: |tree| {
+            let file = "sources/items/source.yaml";
+            tree.edit(file, "name: items.md", "name: claims.csv");
+        },
+    },
+    Case {
         name: "manifest_not_yaml",
         command: BUILD,
         spoil: |tree| {

@@ -119,7 +119,7 @@ fn of_too_many_matches_the_first_are_kept() {
     assert_eq!(found(&run), 1);
     insta::assert_snapshot!(run.out, @r"
     rows: 1 entries found, 0 repaired, 1 skipped; claims written
-      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of patterns: the rest is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of patterns: what more of them say is left out
       without a meaning, line 1: 404 fits none of 404-not-found
     ");
     // Matches count, whatever they give, and an entry may have as many as the limit.
@@ -149,7 +149,7 @@ fn matches_of_all_patterns_count() {
     tree.edit(
         "sources/outline/source.yaml",
         "  facts:\n",
-        "  facts:\n    - pattern: '(?<note>a\\d+)'\n    - pattern: '(?<note>b\\d+)'\n",
+        "  facts:\n    - pattern: '(?<note>a\\d+)'\n    - pattern: '(?<note>b\\d+)'\n    - pattern: '^a'\n      registration: reserved\n",
     );
     for (of_each, skipped) in [(500, 0), (501, 1)] {
         let words: String = (0..of_each)
@@ -161,6 +161,9 @@ fn matches_of_all_patterns_count() {
         let run = tree.run(&["ingest", "--documents", "documents", "outline"]);
         let told = format!("1 entries found, 0 repaired, {skipped} skipped");
         assert!(run.out.contains(&told), "{}", run.told());
+        // What is said once for all matches needs no room.
+        let claims = tree.read("sources/outline/claims.csv");
+        assert!(claims.contains(",reserved,"), "{claims}");
     }
 }
 
@@ -215,8 +218,8 @@ fn patterns_that_look_far_ahead_are_searched_for_so_often_only() {
     let run = tree.run(&["ingest", "--documents", "documents", "outline"]);
     insta::assert_snapshot!(run.out, @r"
     outline: 1 entries found, 0 repaired, 2 skipped; claims written
-      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of patterns: the rest is left out
-      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of patterns: the rest is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of patterns: what more of them say is left out
+      skipped, line 1: the entry of 404 has more than MAX_MATCHES (1000, in src/extract/search.rs) matches of patterns: what more of them say is left out
     ");
 }
 
@@ -585,9 +588,9 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
         1
     );
     insta::assert_snapshot!(tagged("", &" a".repeat(50_000)).told(), @r"
-    error: tags have more pairs of attributes than MAX_PAIRS (200 for each byte of the page)
+    error: what may be tags has more pairs of attributes than MAX_PAIRS (200 for each byte of the page)
       --> documents/definitions:2
-      help: look whether tags, quotes and comments are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs
+      help: look whether tags, quotes and comments are closed, and whether this is the right document; in a long comment or value, take out a `<` that a letter follows, or put a `>` behind it. MAX_PAIRS stands in src/extract/page.rs
 
     1 error; nothing was written
     exit code 2
@@ -618,9 +621,19 @@ fn documents_that_would_take_far_more_than_their_size_are_refused() {
         )
     };
     assert_eq!(found(&spaced(200)), 1_000);
+    // As far as it goes, it takes no room from the texts.
+    let indented = format!("{}<p>line</p>\n", " ".repeat(12)).repeat(300);
+    let (terms, page) = ("<dt>404 Not Found</dt>".repeat(20), indented);
+    assert_eq!(
+        found(&ingest(
+            "definitions",
+            format!("<dl>\n{terms}<dd>\n{page}</dl>")
+        )),
+        20
+    );
     assert_eq!(spaced(20_000).code, 2);
     insta::assert_snapshot!(shared(1_000).told(), @r"
-    error: the texts of the entries are more than MAX_REPEATS (16) times as long as the document
+    error: the elements and the white space in what terms share are more than MAX_REPEATS (16) times as long as the document
       --> documents/definitions:2
       help: cells that span rows stand in each of them, terms share a definition, and each entry has the heading above it: look whether that is meant here. MAX_REPEATS stands in src/extract/mod.rs
 
@@ -851,12 +864,17 @@ fn yaml_that_would_take_far_more_than_its_size_is_refused() {
     7 errors; nothing was written
     exit code 2
     "#);
-    let told = check(&"- {}\n".repeat(2_000));
-    assert_eq!(told.matches("error:").count(), 1_001);
+    let many =
+        ["- \u{200b}\n", "- *a\n", "- { a: 1, a: 2 }\n", "- {}\n"].map(|line| line.repeat(2_000));
+    let told = many.map(|lines| check(&format!("- &a x\n{lines}")));
+    for told in &told {
+        assert_eq!(told.matches("error:").count(), 1_001);
+    }
+    let [.., told] = told;
     let end = told.lines().rev().take(6).collect::<Vec<_>>();
     insta::assert_snapshot!(end.into_iter().rev().collect::<Vec<_>>().join("\n"), @r"
     error: more is wrong, as here: only the first 1000 are told
-      --> registry/meanings/4xx.yaml:167
+      --> registry/meanings/4xx.yaml:168
       help: mend those, and run this again
 
     1001 errors; nothing was written

@@ -206,7 +206,7 @@ struct Swallowed {
 fn tell_cut(entry: &Facts, found: &mut Extraction) {
     let codes = entry.codes;
     let told = format!(
-        "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}, in src/extract/search.rs) matches of patterns: the rest is left out"
+        "the entry of {codes} has more than MAX_MATCHES ({MAX_MATCHES}, in src/extract/search.rs) matches of patterns: what more of them say is left out"
     );
     found.skip(entry.line, told);
 }
@@ -253,24 +253,30 @@ fn add_facts<'a>(
 ) {
     let mut matches = 0;
     for fact in extractor.facts() {
+        // What is constant is said once, and there is always room for that.
+        let is_constant = fact.pattern.groups.is_empty();
+        if matches > MAX_MATCHES && !is_constant {
+            continue;
+        }
         let Some(part) = part(&fact.part) else {
             continue;
         };
-        let mut search = fact.pattern.search_behind(matches, part.as_str());
+        let before = if is_constant { 0 } else { matches };
+        let mut search = fact.pattern.search_behind(before, part.as_str());
         while search.advance() {
             add_groups(facts, &part, &search);
             if let Err(reason) = add_constants(facts, fact, &search) {
                 found.skip(facts.line, format!("{}: {reason}", facts.codes));
             }
-            if fact.pattern.groups.is_empty() {
-                // Each match says the same.
+            if is_constant {
                 break;
             }
         }
-        matches = search.matches();
-        if search.is_cut() {
-            tell_cut(facts, found);
-            return;
+        if !is_constant {
+            matches = search.matches();
+            if search.is_cut() {
+                tell_cut(facts, found);
+            }
         }
     }
 }

@@ -63,6 +63,8 @@ pub struct Extraction {
     pub skipped: Vec<Remark>,
     /// How many more bytes the parts of entries may have.
     room: usize,
+    /// How many more nodes and bytes of white space may be passed on the way to them.
+    way: usize,
     /// Why it is not read to its end.
     refused: Option<Diagnostic>,
 }
@@ -131,17 +133,28 @@ impl Extraction {
 
     /// Whether a part of this many bytes may be read for one more entry.
     fn has_room(&mut self, line: u32, length: usize) -> bool {
-        match self.room.checked_sub(length) {
-            Some(room) => self.room = room,
-            None => {
-                let error = Diagnostic::error(format!(
-                    "the texts of the entries are more than MAX_REPEATS ({MAX_REPEATS}) times as long as the document"
-                ));
-                self.refused.get_or_insert(error.on_line(line).help(
-                    "cells that span rows stand in each of them, terms share a definition, and each entry has the heading above it: look whether that is meant here. \
-                     MAX_REPEATS stands in src/extract/mod.rs",
-                ));
-            }
+        let left = self.room.checked_sub(length);
+        self.room = left.unwrap_or_default();
+        self.must_be_left(left, line, "the texts of the entries are")
+    }
+
+    /// Whether so many nodes and bytes of white space may be passed for one more entry.
+    fn has_way(&mut self, line: u32, length: usize) -> bool {
+        let left = self.way.checked_sub(length);
+        self.way = left.unwrap_or_default();
+        let what = "the elements and the white space in what terms share are";
+        self.must_be_left(left, line, what)
+    }
+
+    fn must_be_left(&mut self, left: Option<usize>, line: u32, what: &str) -> bool {
+        if left.is_none() {
+            let error = Diagnostic::error(format!(
+                "{what} more than MAX_REPEATS ({MAX_REPEATS}) times as long as the document"
+            ));
+            self.refused.get_or_insert(error.on_line(line).help(
+                "cells that span rows stand in each of them, terms share a definition, and each entry has the heading above it: look whether that is meant here. \
+                 MAX_REPEATS stands in src/extract/mod.rs",
+            ));
         }
         self.refused.is_none()
     }
@@ -153,9 +166,11 @@ impl Extractor {
     /// # Errors
     /// A document that takes far more than its size in time or memory. The error names no file.
     pub fn extract(&self, form: Form, text: &str) -> Result<Extraction, Diagnostic> {
+        // Markup is counted among the document's bytes, so short documents need some more.
+        let room = text.len().saturating_mul(MAX_REPEATS).saturating_add(1024);
         let mut found = Extraction {
-            // Markup is counted among the document's bytes, so short documents need some more.
-            room: text.len().saturating_mul(MAX_REPEATS).saturating_add(1024),
+            room,
+            way: room,
             ..Extraction::default()
         };
         match (self.kind(), form) {

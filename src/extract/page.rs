@@ -229,9 +229,9 @@ pub fn parse(html: &str, form: Form, bytes: usize) -> Result<Page, Diagnostic> {
             Some(left) => pairs_left = left,
             None => {
                 let error = Diagnostic::error(format!(
-                    "tags have more pairs of attributes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"
+                    "what may be tags has more pairs of attributes than MAX_PAIRS ({MAX_PAIRS} for each byte of the page)"
                 ));
-                builder.tree.sink.refuse(error.help("look whether tags, quotes and comments are closed, and whether this is the right document. MAX_PAIRS stands in src/extract/page.rs"));
+                builder.tree.sink.refuse(error.help("look whether tags, quotes and comments are closed, and whether this is the right document; in a long comment or value, take out a `<` that a letter follows, or put a `>` behind it. MAX_PAIRS stands in src/extract/page.rs"));
                 break;
             }
         }

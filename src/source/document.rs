@@ -6,15 +6,10 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 
-use super::manifest::Document;
+use super::manifest::{CLAIMS, Document, MANIFEST};
 use crate::cores::on_all_cores;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::sha256;
-
-/// The name of a source's manifest.
-const MANIFEST: &str = "source.yaml";
-/// The name of the claims locked from a source's document.
-const CLAIMS: &str = "claims.csv";
 
 /// The files of a folder, by the digest of their bytes.
 #[derive(Default)]

@@ -8,6 +8,12 @@ use crate::yaml;
 /// The largest document that is read unless its manifest allows more, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
+/// The name of a source's manifest.
+pub const MANIFEST: &str = "source.yaml";
+
+/// The name of the claims locked from a source's document.
+pub const CLAIMS: &str = "claims.csv";
+
 /// How the URL of a local mirror starts.
 const FILE: &str = "file://";
 
@@ -295,7 +301,7 @@ impl Manifest {
         check(
             &["url"],
             self.url.as_ref().and_then(address_fault),
-            "give an address that starts with https://, or with file:/// for a local mirror",
+            "an address starts with https://, or with file:/// for a local mirror",
         );
 
         let none = self.languages.is_empty().then(|| "is empty".into());
@@ -332,7 +338,12 @@ impl Manifest {
         };
         let name = document.name.as_ref().and_then(|name| {
             let is_path = name.contains(['/', '\\']);
-            text::fault(name).or_else(|| is_path.then(|| "is a path".into()))
+            let is_ours = [MANIFEST, CLAIMS].contains(&name.as_str());
+            text::fault(name)
+                .or_else(|| is_path.then(|| "is a path".into()))
+                .or_else(|| {
+                    is_ours.then(|| format!("is `{name}`, which each source has for itself"))
+                })
         });
         check(
             &["document", "name"],

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::Tree;
 use super::disk;
 use super::journal::{Change, JOURNAL, Journal};
-use crate::diagnostic::{Diagnostic, Diagnostics, all};
+use crate::diagnostic::{Diagnostic, Diagnostics, all, apart};
 use crate::digest::{sha256, sha256_of};
 
 impl Tree {
@@ -221,7 +221,10 @@ impl Tree {
     /// have no old one any more: they stay as they are.
     fn take_back<'j>(&self, journal: &'j Journal) -> Result<Vec<&'j str>, Diagnostics> {
         // One that cannot be put back is no reason to leave the others.
-        let undone = all(journal.files.iter().map(|change| self.put_back(change)))?;
+        let (undone, wrong) = apart(journal.files.iter().map(|change| self.put_back(change)));
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
         let of = |wanted: Undone| {
             let all = undone.iter().zip(&journal.files);
             let of = all.filter(move |(undone, _)| **undone == wanted);
