@@ -151,11 +151,11 @@ fn matches_of_all_patterns_count() {
         "  facts:\n",
         "  facts:\n    - pattern: '(?<note>a\\d+)'\n    - pattern: '(?<note>b\\d+)'\n    - pattern: '^a'\n      registration: reserved\n",
     );
-    for (of_each, skipped) in [(500, 0), (501, 1)] {
-        let words: String = (0..of_each)
-            .map(|word| format!("a{word} b{word} "))
-            .collect();
-        let document = format!("- 404 Not Found\n{words}\n");
+    for (a, b, skipped) in [(500, 500, 0), (501, 501, 1), (1_000, 0, 0), (1_000, 1, 1)] {
+        let words = |letter: char, count: usize| -> String {
+            (0..count).map(|word| format!("{letter}{word} ")).collect()
+        };
+        let document = format!("- 404 Not Found\n{}{}\n", words('a', a), words('b', b));
         tree.replace_document("outline", "outline", document.as_bytes());
         tree.forget_claims("outline");
         let run = tree.run(&["ingest", "--documents", "documents", "outline"]);
