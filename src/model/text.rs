@@ -58,6 +58,8 @@ pub fn fault(value: &str) -> Option<String> {
     if value.len() > MAX_VALUE {
         return Some(too_long());
     }
+    let has_word = value.chars().any(char::is_alphanumeric);
+    let without_word = || (!has_word).then(|| "holds no letter or digit".to_owned());
     // Most values need no closer look.
     let is_plain = |c: char| {
         c.is_ascii_alphanumeric()
@@ -67,7 +69,7 @@ pub fn fault(value: &str) -> Option<String> {
             )
     };
     if value.chars().all(is_plain) {
-        return None;
+        return without_word();
     }
     if value.contains(char::REPLACEMENT_CHARACTER) {
         return Some("holds \\u{fffd}, which stands for a character that was lost".into());
@@ -94,7 +96,7 @@ pub fn fault(value: &str) -> Option<String> {
     if value.contains(['<', '>', '|', '\\', '`']) || PAIRS.into_iter().any(holds_pair) {
         return Some("holds markup (one of < > | \\ ` */ {{ {% {#)".into());
     }
-    None
+    without_word()
 }
 
 /// Whether this hides or reorders text, or is none: control characters, what Unicode calls default
@@ -277,6 +279,8 @@ mod tests {
             "a\u{1fffe}b",
             "a;=b",
             "a;＋b",
+            "()",
+            "\u{2800}",
         ] {
             assert!(fault(value).is_some(), "{value:?}");
         }
