@@ -91,7 +91,7 @@ impl Diagnostic {
         };
         let help = match error.kind() {
             NotFound => {
-                "check the name, and that you run this in the checkout or name it with --root"
+                "check the name, and that you run this in the checkout or name it with --root; `git status` there tells of deleted files"
             }
             PermissionDenied => {
                 "check the permissions of the file and its folder, and whose they are"

@@ -85,7 +85,9 @@ fn kill_at_every_step(case: &Case) {
         let wanted = match (journal, is_new) {
             (false, _) => "",
             (true, false) => "a run stopped while it wrote; all that it had written is taken back",
-            (true, true) => "a run stopped when it had written all its files; they stay",
+            (true, true) => {
+                "a run had written all its files, and not cleared up behind it; they stay"
+            }
         };
         assert_eq!(told, wanted, "{step}");
         let next = if is_new { LOOKUP } else { case.command };
@@ -566,7 +568,7 @@ fn what_has_changed_since_a_kill_at_the_end_is_told() {
         case.tree.write(&file.0, &file.1);
     }
     insta::assert_snapshot!(told(&case), @r"
-    warning: a run stopped when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.json, exports/v1/http-status-codes.ts, exports/v1/http-status-codes.yaml, exports/v1/http_status_codes.go, exports/v1/http_status_codes.py, exports/v1/http_status_codes.rs, exports/v1/SHA256SUMS
+    warning: a run had written all its files, and not cleared up behind it; they stay, but for what something else has changed since: exports/v1/http-status-codes.csv, exports/v1/http-status-codes.json, exports/v1/http-status-codes.ts, exports/v1/http-status-codes.yaml, exports/v1/http_status_codes.go, exports/v1/http_status_codes.py, exports/v1/http_status_codes.rs, exports/v1/SHA256SUMS
       help: look at these files, for example with `git diff`
     exit code 0
     ");
@@ -576,7 +578,7 @@ fn what_has_changed_since_a_kill_at_the_end_is_told() {
     case.tree.restore(&killed);
     std::fs::remove_file(case.tree.path("exports/v1/http-status-codes.ts")).expect("the export");
     insta::assert_snapshot!(told(&case), @r"
-    warning: a run stopped when it had written all its files; they stay, but for what something else has changed since: exports/v1/http-status-codes.ts
+    warning: a run had written all its files, and not cleared up behind it; they stay, but for what something else has changed since: exports/v1/http-status-codes.ts
       help: look at these files, for example with `git diff`
     exit code 0
     ");

@@ -112,7 +112,7 @@ impl Tree {
             let left = journal.files.iter().filter(|change| !is_new(change));
             let left = left.map(|change| change.file.as_str()).collect();
             self.clean_up(&journal)?;
-            let note = "a run stopped when it had written all its files; they stay";
+            let note = "a run had written all its files, and not cleared up behind it; they stay";
             (left, note)
         } else {
             let note = "a run stopped while it wrote; all that it had written is taken back";
