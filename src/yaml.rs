@@ -16,6 +16,10 @@ use mend::{Fault, Mender};
 /// How many bytes a file may have. The largest that is read so is a full export, of half a megabyte.
 pub(crate) const MAX_FILE: usize = 16 * 1024 * 1024;
 
+/// How many values, keys, lists and maps a file may have. Each takes some hundred bytes of memory. The largest
+/// export has a tenth of that.
+const MAX_NODES: usize = 300_000;
+
 /// How deep values may be nested. Ours are up to 8 deep.
 const MAX_NESTING: usize = 64;
 
@@ -64,6 +68,9 @@ impl Source {
                         aliases.push(error.at(&file, line).help(help));
                     }
                     outline.take(&event, line);
+                    if outline.nodes > MAX_NODES {
+                        return Err(vec![too_many_nodes(&file, line)]);
+                    }
                     if aliases.len() + outline.twice.len() > MAX_TOLD {
                         break;
                     }
@@ -344,11 +351,21 @@ fn too_deep(file: &str, line: u32) -> Diagnostic {
     error.help("nothing here is nested so deep: check brackets, hyphens and indentation. MAX_NESTING stands in src/yaml.rs")
 }
 
+fn too_many_nodes(file: &str, line: u32) -> Diagnostic {
+    let message = format!("there are more values and keys than MAX_NODES ({MAX_NODES})");
+    let error = Diagnostic::error(message).at(file, line);
+    error.help(
+        "split the file, or look whether it is the right one. MAX_NODES stands in src/yaml.rs",
+    )
+}
+
 /// The lines of all values, gathered from the parser's events.
 #[derive(Default)]
 struct Outline {
     twice: Vec<(String, u32)>,
     documents: usize,
+    /// How many values, keys, lists and maps have started.
+    nodes: usize,
     /// The lists and maps around the next value, from the outermost in.
     open: Vec<Open>,
     /// The whole file.
@@ -372,6 +389,9 @@ enum Container {
 
 impl Outline {
     fn take(&mut self, event: &Event<'_>, line: u32) {
+        if let Event::SequenceStart(..) | Event::MappingStart(..) | Event::Scalar(..) = event {
+            self.nodes += 1;
+        }
         match event {
             Event::DocumentStart(_) => self.documents += 1,
             Event::SequenceStart(..) => self.enter(Container::Sequence(0), line),

@@ -880,6 +880,14 @@ fn yaml_that_would_take_far_more_than_its_size_is_refused() {
     1001 errors; nothing was written
     exit code 2
     ");
+    insta::assert_snapshot!(check(&"- x: y\n".repeat(100_000)), @r"
+    error: there are more values and keys than MAX_NODES (300000)
+      --> registry/meanings/4xx.yaml:100000
+      help: split the file, or look whether it is the right one. MAX_NODES stands in src/yaml.rs
+
+    1 error; nothing was written
+    exit code 2
+    ");
     insta::assert_snapshot!(check(&"#".repeat(17 << 20)), @r"
     error: the file has more bytes than MAX_FILE (16777216)
       --> registry/meanings/4xx.yaml
@@ -888,6 +896,73 @@ fn yaml_that_would_take_far_more_than_its_size_is_refused() {
     1 error; nothing was written
     exit code 2
     ");
+}
+
+/// What is wrong may be told in each of many files, or be found once all is read.
+#[test]
+fn no_more_is_told_than_anybody_reads() {
+    let tree = Sandbox::small();
+    let decision = "- { conflict: 404-not-found/phrase, ruling: accept, reason: So. }\n";
+    tree.write("registry/decisions.yaml", decision.repeat(3_000));
+    let told = tree.run(&["build"]).told();
+    assert_eq!(told.matches("error:").count(), 1_001);
+    let end = told.lines().rev().take(4).collect::<Vec<_>>();
+    insta::assert_snapshot!(end.into_iter().rev().collect::<Vec<_>>().join("\n"), @r"
+    4998 more are not told: mend these, and run this again
+
+    5999 errors; nothing was written
+    exit code 2
+    ");
+    let tree = Sandbox::small();
+    let file = "sources/items/claims.csv";
+    let (claims, claim) = (tree.read(file), tree.read(file));
+    let claim = claim
+        .lines()
+        .find(|line| line.contains(",404,"))
+        .expect("a claim");
+    let again: String = (100..150)
+        .map(|line| {
+            claim.replacen(
+                claim.split(',').next().expect("a line"),
+                &line.to_string(),
+                1,
+            ) + "\n"
+        })
+        .collect();
+    tree.write(file, claims + &again);
+    insta::assert_snapshot!(tree.run(&["build"]).told(), @r#"
+    error: open conflict 404/duplicate/items: items lists 404 on each of the lines 2 and 100 and 101 and 102 and 103 and 104 and 105 and 106 and 107 and 108 and 109 and 110 and 111 and 112 and 113 and 114 and 115 and 116 and 117 and 118 and 31 more
+             "404-not-found": items line 2
+             "404-not-found": items line 100
+             "404-not-found": items line 101
+             "404-not-found": items line 102
+             "404-not-found": items line 103
+             "404-not-found": items line 104
+             "404-not-found": items line 105
+             "404-not-found": items line 106
+             "404-not-found": items line 107
+             "404-not-found": items line 108
+             "404-not-found": items line 109
+             "404-not-found": items line 110
+             "404-not-found": items line 111
+             "404-not-found": items line 112
+             "404-not-found": items line 113
+             "404-not-found": items line 114
+             "404-not-found": items line 115
+             "404-not-found": items line 116
+             "404-not-found": items line 117
+             "404-not-found": items line 118
+             and 31 more
+      --> sources/items/claims.csv:5
+      help: settle it in registry/decisions.yaml, or mend the meanings or the source's layout:
+            - conflict: 404/duplicate/items
+              ruling: accept
+              sides: ["404-not-found"]
+              reason: "" # say why
+
+    1 error; nothing was written
+    exit code 2
+    "#);
 }
 
 /// Read to their ends, these would fill the memory.

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
-use http_status_registry::diagnostic::{Diagnostic, Severity};
+use http_status_registry::diagnostic::{Diagnostic, MAX_TOLD, Severity};
 use http_status_registry::model::text;
 use http_status_registry::tree::{Remains, Tree, remains};
 
@@ -156,8 +156,16 @@ fn not_utf8() -> Diagnostic {
 
 /// Prints errors and warnings to standard error.
 fn report(diagnostics: &[Diagnostic]) {
-    for diagnostic in diagnostics {
+    // The last of as many may say that there is more.
+    let most = MAX_TOLD + 1;
+    for diagnostic in diagnostics.iter().take(most) {
         tell(&diagnostic.to_string());
+    }
+    if diagnostics.len() > most {
+        let more = diagnostics.len() - most;
+        tell(&format!(
+            "{more} more are not told: mend these, and run this again"
+        ));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::conflicts::Finding;
+use super::conflicts::{Finding, MAX_NAMED, first_of};
 use super::decisions::{Decision, Line, Ruling};
 use super::ledger::Ledger;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -353,6 +353,8 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
     // What stands in an RFC or is said by nobody cannot be rejected.
     let lines = lines.filter(|_| left.iter().all(|side| !side.claims.is_empty()));
     let lines = lines.filter(|lines| !lines.is_empty());
+    // So many are rejected by a layout that does not read them.
+    let lines = lines.filter(|lines| finding.needs_fate || lines.len() <= MAX_NAMED);
     let claims = lines.map(|lines| format!("claims: [{}]", lines.join(", ")));
     let reject = claims.as_ref();
     let reject = reject.map(|claims| format!("or reject, with `{claims}` for sides"));
@@ -394,14 +396,17 @@ fn open(ledger: &Ledger<'_>, finding: &Finding) -> Diagnostic {
         );
     }
     let mut message = format!("open conflict {}: {}", finding.id, finding.question);
-    for side in &finding.sides {
+    for side in finding.sides.iter().take(MAX_NAMED) {
         let places: Vec<String> = side.claims.iter().map(ToString::to_string).collect();
         let places = if places.is_empty() {
             "this registry".to_owned()
         } else {
-            places.join(", ")
+            first_of(&places, ", ")
         };
         let _ = write!(message, "\n\"{}\": {places}", side.value);
+    }
+    if let Some(more @ 1..) = finding.sides.len().checked_sub(MAX_NAMED) {
+        let _ = write!(message, "\nand {more} more");
     }
     let held = offenders
         .first()

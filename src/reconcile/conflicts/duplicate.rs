@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Finding;
+use super::{Finding, first_of};
 use crate::model::{Code, Kind, Side};
 use crate::reconcile::ledger::{Fate, Held, Ledger};
 use crate::reconcile::rules::Rule;
@@ -71,7 +71,7 @@ fn lines(rows: &[&Held<'_>]) -> String {
     let lines: BTreeSet<u32> = rows.iter().map(|held| held.claim.facts.line).collect();
     let several = lines.len() > 1;
     let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-    let lines = lines.join(" and ");
+    let lines = first_of(&lines, " and ");
     if several {
         format!("on each of the lines {lines}")
     } else {

@@ -118,6 +118,18 @@ fn side(value: impl ToString, claims: &[&Held<'_>]) -> Side {
     }
 }
 
+/// How many lines, places and sides of one conflict a sentence or an error names.
+pub const MAX_NAMED: usize = 20;
+
+/// The first of many things, and how many more there are.
+pub fn first_of(all: &[String], joint: &str) -> String {
+    let first = all[..all.len().min(MAX_NAMED)].join(joint);
+    match all.len().saturating_sub(MAX_NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
 /// Values in a sentence: `"a"`, `"a" and "b"`, `"a", "b" and "c"`.
 fn enumerate<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
     let values: Vec<String> = values
