@@ -35,7 +35,7 @@ pub fn read(extractor: &Extractor, dom: &Dom, found: &mut Extraction) {
                 }
             }
             // Terms that share what follows each read it, and not all of it is text.
-            if !found.has_way(line, reader.unseen()) {
+            if !found.may_pass(line, reader.unseen()) {
                 return;
             }
         }

@@ -64,7 +64,7 @@ pub struct Extraction {
     /// How many more bytes the parts of entries may have.
     room: usize,
     /// How many more nodes and bytes of white space may be passed on the way to them.
-    way: usize,
+    unseen: usize,
     /// Why it is not read to its end.
     refused: Option<Diagnostic>,
 }
@@ -139,9 +139,9 @@ impl Extraction {
     }
 
     /// Whether so many nodes and bytes of white space may be passed for one more entry.
-    fn has_way(&mut self, line: u32, length: usize) -> bool {
-        let left = self.way.checked_sub(length);
-        self.way = left.unwrap_or_default();
+    fn may_pass(&mut self, line: u32, unseen: usize) -> bool {
+        let left = self.unseen.checked_sub(unseen);
+        self.unseen = left.unwrap_or_default();
         let what = "the elements and the white space in what terms share are";
         self.must_be_left(left, line, what)
     }
@@ -170,7 +170,7 @@ impl Extractor {
         let room = text.len().saturating_mul(MAX_REPEATS).saturating_add(1024);
         let mut found = Extraction {
             room,
-            way: room,
+            unseen: room,
             ..Extraction::default()
         };
         match (self.kind(), form) {

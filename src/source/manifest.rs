@@ -222,13 +222,13 @@ impl Manifest {
     /// Its file.
     #[must_use]
     pub fn file(&self) -> String {
-        format!("sources/{}/source.yaml", self.id)
+        format!("sources/{}/{MANIFEST}", self.id)
     }
 
     /// The file of the claims that are locked from its document.
     #[must_use]
     pub fn claims_file(&self) -> String {
-        format!("sources/{}/claims.csv", self.id)
+        format!("sources/{}/{CLAIMS}", self.id)
     }
 
     /// Its document, if it has one.

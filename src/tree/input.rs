@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, apart};
 use crate::extract::Extractor;
 use crate::model::{Authority, Date, Layout};
 use crate::reconcile::{Decisions, Input, Meanings, Rfcs, Source, Standard};
-use crate::source::{Document, Manifest, Reading};
+use crate::source::{CLAIMS, Document, MANIFEST, Manifest, Reading};
 use crate::yaml;
 
 /// The file of the rulings.
@@ -106,7 +106,7 @@ impl Tree {
     }
 
     fn source(&self, id: &str) -> Result<Folder, Diagnostics> {
-        let manifest_file = format!("sources/{id}/source.yaml");
+        let manifest_file = format!("sources/{id}/{MANIFEST}");
         let folder = format!("sources/{id}");
         let is_absent = |file: &str| {
             let meta = fs::symlink_metadata(self.path(file));
@@ -151,17 +151,17 @@ impl Tree {
     /// another kind.
     fn strays(&self, folder: &str, reading: &Reading) -> Diagnostics {
         let (claims, document) = match reading {
-            Reading::Document { document, .. } => ("claims.csv", document.name.as_deref()),
+            Reading::Document { document, .. } => (CLAIMS, document.name.as_deref()),
             Reading::Rfc(_) => ("claims.yaml", None),
         };
         // A name that is not Unicode is told where a document is read.
         let files = fs::read_dir(self.path(folder)).into_iter().flatten();
         let files = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
         let files = files.filter(|name| !name.starts_with('.') && document != Some(name.as_str()));
-        let files = files.filter(|name| is_yaml(name) || name.eq_ignore_ascii_case("claims.csv"));
-        let strays = files.filter(|name| name != "source.yaml" && name != claims);
+        let files = files.filter(|name| is_yaml(name) || name.eq_ignore_ascii_case(CLAIMS));
+        let strays = files.filter(|name| name != MANIFEST && name != claims);
         let strays: BTreeSet<String> = strays.collect();
-        let help = format!("read are source.yaml and {claims}: rename it, or take it out");
+        let help = format!("read are {MANIFEST} and {claims}: rename it, or take it out");
         let errors = strays
             .iter()
             .map(|name| unread(format!("{folder}/{name}"), help.clone()));
